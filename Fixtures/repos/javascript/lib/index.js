@@ -1,0 +1,8 @@
+'use strict';
+
+module.exports = {
+  ...require('./duration'),
+  ...require('./stats'),
+  ...require('./text'),
+  ...require('./report'),
+};

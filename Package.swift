@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Applied to every target of ours: Swift 6 mode comes with the tools version, warnings are errors everywhere.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let swiftSyntax: [Target.Dependency] = [
+    .product(name: "SwiftSyntax", package: "swift-syntax"), .product(name: "SwiftParser", package: "swift-syntax"),
+]
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "atelier",
+    products: [
+        .executable(name: "atelier", targets: ["atelier"]),
+        .executable(name: "atelierd", targets: ["atelierd"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CTreeSitter", pkgConfig: "tree-sitter", providers: [.apt(["libtree-sitter-dev"])]),
+        library("AtelierDomain", [crypto]),
+        library("AtelierBlackboard", ["AtelierDomain", grdb]),
+        library("AtelierGit", ["AtelierDomain", "CGit2"]),
+        library("AtelierSandbox", ["AtelierDomain", subprocess]),
+        library("AtelierInference", ["AtelierDomain", httpClient, subprocess, crypto]),
+        library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
+        library("AtelierGates", ["AtelierDomain"]),
+        library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),
+        library("AtelierOrchestrator", ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", lifecycle, logging]),
+        library("AtelierAPI", ["AtelierDomain"]),
+        library(
+            "AtelierDaemon",
+            [
+                "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference",
+                "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierAPI",
+                hummingbird, lifecycle, logging, nio,
+            ]
+        ),
+        library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),
+        library("AtelierCLI", ["AtelierClient", "AtelierAPI", "AtelierDomain", argumentParser]),
+        library("AtelierTestSupport", ["AtelierDomain", subprocess]),
+        .executableTarget(name: "atelier", dependencies: ["AtelierCLI"], swiftSettings: strict),
+        .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
+        tests("AtelierDomain"),
+        tests("AtelierBlackboard", ["AtelierTestSupport"]),
+        tests("AtelierGit", ["AtelierTestSupport"]),
+        tests("AtelierSandbox", ["AtelierTestSupport"]),
+        tests("AtelierInference", ["AtelierTestSupport"]),
+        tests("AtelierCodeMap", ["AtelierTestSupport"]),
+        tests("AtelierCrew", ["AtelierTestSupport"]),
+        tests("AtelierDaemon", ["AtelierTestSupport", "AtelierClient"]),
+        tests("AtelierCLI", ["AtelierTestSupport"]),
+        .testTarget(name: "AtelierStyleTests", dependencies: [], swiftSettings: strict),
+    ]
+)

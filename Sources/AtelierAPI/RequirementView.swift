@@ -1,0 +1,68 @@
+package import AtelierDomain
+
+/// Everything a person may want to know about one requirement.
+package struct RequirementView: Codable, Equatable, Sendable {
+    package let id: String
+    package let text: String
+    package let state: RequirementState
+    /// Why the run ended as it did; empty while it goes on.
+    package let reason: String
+    package let repositoryPath: String
+    /// Full name of the commit the work started from.
+    package let baseCommit: String
+    /// Short name of the branch it landed on, `atelier/<id>-<slug>`.
+    package let branch: String?
+    package let createdAtMs: Int64
+    /// One sentence a step, in order.
+    package let plan: [String]
+    /// What is said about the change, and how well each is backed.
+    package let claims: [ClaimView]
+    /// The gates' verdict in one sentence; empty before there is one.
+    package let verdict: String
+    /// The unified diff against the base commit.
+    package let patch: String?
+    /// The commit message.
+    package let message: String?
+    /// Full name of the landed commit.
+    package let commit: String?
+    /// In order of running.
+    package let proof: [EvidenceView]
+    /// Summed over all attempts.
+    package let costs: CostsView
+
+    package init(
+        id: String,
+        text: String,
+        state: RequirementState,
+        reason: String = "",
+        repositoryPath: String,
+        baseCommit: String,
+        branch: String? = nil,
+        createdAtMs: Int64,
+        plan: [String] = [],
+        claims: [ClaimView] = [],
+        verdict: String = "",
+        patch: String? = nil,
+        message: String? = nil,
+        commit: String? = nil,
+        proof: [EvidenceView] = [],
+        costs: CostsView = CostsView()
+    ) {
+        self.id = id
+        self.text = text
+        self.state = state
+        self.reason = reason
+        self.repositoryPath = repositoryPath
+        self.baseCommit = baseCommit
+        self.branch = branch
+        self.createdAtMs = createdAtMs
+        self.plan = plan
+        self.claims = claims
+        self.verdict = verdict
+        self.patch = patch
+        self.message = message
+        self.commit = commit
+        self.proof = proof
+        self.costs = costs
+    }
+}

@@ -1,0 +1,117 @@
+internal import AtelierDomain
+internal import Foundation
+internal import GRDB
+
+extension Requirement {
+    init(row: Row) throws {
+        self.init(
+            id: RequirementID(try row.field("id")),
+            text: try row.field("text"),
+            repositoryPath: try row.field("repositoryPath"),
+            baseCommit: try row.parsed("baseCommit", ObjectID.init(hex:)),
+            baseBranch: try row.fieldIfAny("baseBranch"),
+            budget: Budget(
+                tokensMax: try row.field("tokensMax"),
+                secondsMax: try row.field("secondsMax"),
+                candidatesMax: try row.field("candidatesMax")
+            ),
+            createdAtMs: try row.field("createdAtMs"),
+            state: try row.parsed("state", RequirementState.init(rawValue:)),
+            reason: try row.field("reason")
+        )
+    }
+}
+
+extension AgentTask {
+    init(row: Row) throws {
+        self.init(
+            id: TaskID(try row.field("id")),
+            requirement: RequirementID(try row.field("requirement")),
+            role: try row.parsed("role", Role.init(rawValue:)),
+            kind: try row.field("kind"),
+            state: try row.parsed("state", TaskState.init(rawValue:)),
+            generation: try row.field("generation"),
+            attempts: try row.field("attempts")
+        )
+    }
+}
+
+extension Fact {
+    init(row: Row) throws {
+        self.init(
+            sequence: try row.field("sequence"),
+            requirement: RequirementID(try row.field("requirement")),
+            kind: try row.field("kind"),
+            subject: try row.field("subject"),
+            body: try row.field("body"),
+            writer: TaskID(try row.field("writer"))
+        )
+    }
+}
+
+extension Evidence {
+    init(row: Row) throws {
+        self.init(
+            purpose: try row.field("purpose"),
+            argv: try row.decoded("argv"),
+            tree: try row.parsed("tree", ObjectID.init(hex:)),
+            exitStatus: try row.field("exitStatus"),
+            logHash: try row.parsed("logHash", ContentHash.init(hex:)),
+            policyHash: try row.parsed("policyHash", ContentHash.init(hex:)),
+            milliseconds: try row.field("milliseconds")
+        )
+    }
+}
+
+extension Event {
+    init(row: Row) throws {
+        self.init(
+            sequence: try row.field("sequence"),
+            atMs: try row.field("atMs"),
+            requirement: (try row.fieldIfAny("requirement") as String?).map { RequirementID($0) },
+            kind: try row.field("kind"),
+            message: try row.field("message"),
+            hash: try row.parsed("hash", ContentHash.init(hex:))
+        )
+    }
+}
+
+extension ModelReply {
+    init(row: Row) throws {
+        self.init(
+            text: String(decoding: try row.field("reply") as Data, as: UTF8.self),
+            isComplete: try row.field("isComplete"),
+            promptTokens: try row.field("promptTokens"),
+            cachedTokens: try row.field("cachedTokens"),
+            generatedTokens: try row.field("generatedTokens"),
+            milliseconds: try row.field("milliseconds"),
+            model: try row.field("model")
+        )
+    }
+}
+
+extension ModelCall {
+    init(row: Row) throws {
+        self.init(
+            requirement: RequirementID(try row.field("requirement")),
+            task: TaskID(try row.field("task")),
+            request: try row.decoded("request"),
+            reply: try ModelReply(row: row)
+        )
+    }
+}
+
+extension Landing {
+    init(row: Row) throws {
+        self.init(
+            requirement: RequirementID(try row.field("requirement")),
+            repositoryPath: try row.field("repositoryPath"),
+            reference: try row.field("reference"),
+            expected: try row.fieldIfAny("expected") == nil as String?
+                ? nil : try row.parsed("expected", ObjectID.init(hex:)),
+            commit: try row.parsed("commitId", ObjectID.init(hex:)),
+            receipt: try row.field("receipt"),
+            state: try row.parsed("state", LandingState.init(rawValue:))
+        )
+    }
+}

@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import AtelierAPI
+internal import AtelierClient
+
+/// The verbs on models.
+struct ModelGroup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model",
+        abstract: "List, fetch or verify models.",
+        subcommands: [List.self, Fetch.self, Verify.self]
+    )
+
+    /// Lists what the daemon knows.
+    struct List: Verb {
+        static let configuration = CommandConfiguration(abstract: "List the known models and what is on disk.")
+
+        @OptionGroup var output: OutputOptions
+
+        var isJSON: Bool { output.json }
+
+        func run(in session: Session) async throws -> ExitStatus {
+            _ = try await DaemonLauncher(session: session, options: []).ensure()
+            let models = try await session.withClient { client in try await client.models() }
+            try session.give(ModelList(models: models), page: models.map(ModelGroup.line).joined())
+            return .done
+        }
+    }
+
+    /// Fetches one.
+    struct Fetch: Verb {
+        static let configuration = CommandConfiguration(
+            abstract: "Fetch a model and check its digest; goes on where it was interrupted."
+        )
+
+        @Argument(help: "The model's id; the default one if not given.")
+        var id: String?
+
+        @OptionGroup var output: OutputOptions
+
+        var isJSON: Bool { output.json }
+
+        func run(in session: Session) async throws -> ExitStatus {
+            _ = try await DaemonLauncher(session: session, options: []).ensure()
+            let progress = session.progress
+            let model = try await session.withClient { client in
+                try await client.fetchModel(id) { progress.progress($0) }
+                progress.finish()
+                return try await client.models().first { id == nil ? $0.isDefault : $0.id == id }
+            }
+            if let model { try session.give(model, page: ModelGroup.line(model)) }
+            return .done
+        }
+    }
+
+    /// Reads one and compares its digest.
+    struct Verify: Verb {
+        static let configuration = CommandConfiguration(abstract: "Read a model's whole file and compare its digest.")
+
+        @Argument(help: "The model's id; the default one if not given.")
+        var id: String?
+
+        @OptionGroup var output: OutputOptions
+
+        var isJSON: Bool { output.json }
+
+        func run(in session: Session) async throws -> ExitStatus {
+            _ = try await DaemonLauncher(session: session, options: []).ensure()
+            let model = try await session.withClient { client in try await client.verifyModel(id) }
+            try session.give(model, page: ModelGroup.line(model))
+            return model.state == .verified ? .done : .userFixable
+        }
+    }
+
+    private static func line(_ model: ModelView) -> String {
+        let path = model.path.map { "  " + Sanitizer.line($0) } ?? ""
+        let mark = model.isDefault ? "*" : " "
+        return "\(mark) \(Sanitizer.line(model.id))  \(model.state.rawValue)  \(model.bytes / 1_000_000) MB\(path)\n"
+    }
+}
+
+/// The verbs on the inference engine.
+struct EngineGroup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "engine",
+        abstract: "Prepare the inference engine.",
+        subcommands: [Fetch.self]
+    )
+
+    /// Finds or builds it.
+    struct Fetch: Verb {
+        static let configuration = CommandConfiguration(
+            abstract: "Find a usable llama-server, or build the pinned one."
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        var isJSON: Bool { output.json }
+
+        func run(in session: Session) async throws -> ExitStatus {
+            _ = try await DaemonLauncher(session: session, options: []).ensure()
+            let progress = session.progress
+            let status = try await session.withClient { client in
+                try await client.fetchEngine { progress.progress($0) }
+                progress.finish()
+                return try await client.status()
+            }
+            try session.give(status, page: StatusPage(view: status, texts: session.texts).render())
+            return .done
+        }
+    }
+}

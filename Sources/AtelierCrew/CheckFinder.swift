@@ -1,0 +1,88 @@
+internal import AtelierDomain
+internal import Foundation
+
+/// Finds the command that runs a repository's tests, from the files it keeps.
+package enum CheckFinder {
+    /// The files whose content decides; whoever calls reads them when they exist.
+    package static let decidingFiles = [
+        ".atelier/config.yaml", "Package.swift", "package.json", "Cargo.toml", "go.mod", "Makefile", "pyproject.toml",
+        "pytest.ini", "setup.cfg", "tox.ini",
+    ]
+
+    /// The command for a repository with `paths`, given the text of the deciding files by path; nil when none is found.
+    ///
+    /// The user's own `check:` in `.atelier/config.yaml` wins; then the order is Swift package, Cargo, Go, npm or node,
+    /// Python, make.
+    package static func find(paths: [String], contents: [String: String]) -> CheckCommand? {
+        if let own = ownCheck(contents[".atelier/config.yaml"]) {
+            return CheckCommand(runner: .custom, argv: ["/bin/sh", "-c", own])
+        }
+        if contents["Package.swift"] != nil {
+            return paths.contains { $0.hasPrefix("Tests/") }
+                ? CheckCommand(runner: .swiftPackage, argv: ["swift", "test", "--disable-sandbox"]) : nil
+        }
+        if contents["Cargo.toml"] != nil {
+            return CheckCommand(runner: .cargo, argv: ["cargo", "test", "--offline"])
+        }
+        if contents["go.mod"] != nil {
+            return CheckCommand(runner: .go, argv: ["go", "test", "-v", "./..."])
+        }
+        if let package = contents["package.json"] {
+            return node(package, paths: paths)
+        }
+        return python(paths: paths, contents: contents) ?? make(contents["Makefile"])
+    }
+
+    private static func ownCheck(_ config: String?) -> String? {
+        guard let config else { return nil }
+        for line in config.split(separator: "\n") where line.hasPrefix("check:") {
+            let command = line.dropFirst("check:".count).trimmed
+            return command.isEmpty ? nil : command
+        }
+        return nil
+    }
+
+    private static func node(_ package: String, paths: [String]) -> CheckCommand? {
+        struct Package: Decodable {
+            let scripts: [String: String]?
+        }
+        // A package.json that is not JSON has no test script that we could name.
+        let script = (try? JSONDecoder().decode(Package.self, from: Data(package.utf8)))?.scripts?["test"]
+        guard let script else {
+            let hasTests = paths.contains { $0.hasSuffix(".test.js") || $0.hasSuffix(".test.mjs") }
+            return hasTests ? CheckCommand(runner: .node, argv: ["node", "--test", "--test-reporter=tap"]) : nil
+        }
+        if script.contains("node --test") {
+            let command = script.replacingOccurrences(of: "node --test", with: "node --test --test-reporter=tap")
+            return CheckCommand(runner: .node, argv: ["/bin/sh", "-c", command])
+        }
+        return CheckCommand(runner: .npm, argv: ["npm", "test", "--silent"])
+    }
+
+    private static func python(paths: [String], contents: [String: String]) -> CheckCommand? {
+        let tests = paths.filter { path in
+            let name = path.split(separator: "/").last ?? ""
+            return path.hasSuffix(".py") && (name.hasPrefix("test_") || name.hasSuffix("_test.py"))
+        }
+        guard !tests.isEmpty else { return nil }
+        let settings = [contents["pyproject.toml"], contents["setup.cfg"], contents["tox.ini"]].compactMap(\.self)
+        if contents["pytest.ini"] != nil || settings.contains(where: { $0.contains("pytest") }) {
+            return CheckCommand(runner: .pytest, argv: ["python3", "-m", "pytest", "-rA", "-q", "-p", "no:cacheprovider"])
+        }
+        let folder = tests[0].split(separator: "/").dropLast().joined(separator: "/")
+        let start = folder.isEmpty ? "." : folder
+        return CheckCommand(
+            runner: .unittest,
+            argv: ["python3", "-m", "unittest", "discover", "-v", "-s", start, "-t", "."]
+        )
+    }
+
+    private static func make(_ makefile: String?) -> CheckCommand? {
+        guard let makefile else { return nil }
+        let lines = makefile.split(separator: "\n")
+        for target in ["test", "check"] where lines.contains(where: { $0.hasPrefix("\(target):") }) {
+            return CheckCommand(runner: .make, argv: ["make", "-s", target])
+        }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+package import AtelierCodeMap
+package import AtelierDomain
+package import Foundation
+
+/// The repository at one commit, read once for an attempt.
+package struct Codebase: Sendable {
+    package let commit: ObjectID
+    package let tree: ObjectID
+    package let entries: [TreeEntry]
+    package let map: CodeMap
+    private let contents: [String: Data]
+
+    /// Files larger than this are not read: generated code and data, which no small model edits by symbol.
+    private static let fileBytesMax = 400_000
+    private static let filesMax = 4_000
+
+    /// Reads every file of a known language and the files that decide the check command.
+    package static func load(_ commit: ObjectID, ports: Ports) async throws -> Codebase {
+        let entries = try await ports.repository.entries(of: commit)
+        var contents: [String: Data] = [:]
+        var files: [SourceFile] = []
+        for entry in entries where isReadable(entry) && contents.count < filesMax {
+            let data = try await ports.repository.read(entry.blob)
+            contents[entry.path] = data
+            if let file = ports.mapper.parse(path: entry.path, data: data) { files.append(file) }
+        }
+        return Codebase(
+            commit: commit,
+            tree: try await ports.repository.rootTree(of: commit),
+            entries: entries,
+            map: CodeMap(files: files, paths: entries.map(\.path)),
+            contents: contents
+        )
+    }
+
+    private static func isReadable(_ entry: TreeEntry) -> Bool {
+        guard entry.mode != .link, entry.bytes <= fileBytesMax else { return false }
+        let name = entry.path.split(separator: "/").last.map(String.init) ?? ""
+        return Language(path: entry.path) != nil || CheckFinder.decidingFiles.contains(entry.path)
+            || name.hasPrefix("CHANGELOG") || entry.path == "AGENTS.md"
+    }
+
+    /// The bytes of a file that was read; nil for others.
+    package func data(_ path: String) -> Data? { contents[path] }
+
+    /// The text of a file that was read; nil for others and for what is not UTF-8.
+    package func text(_ path: String) -> String? {
+        contents[path].flatMap { String(data: $0, encoding: .utf8) }
+    }
+
+    /// The command that runs the tests; nil when none is found.
+    package var check: CheckCommand? {
+        let deciding = CheckFinder.decidingFiles.compactMap { path in text(path).map { (path, $0) } }
+        return CheckFinder.find(paths: entries.map(\.path), contents: Dictionary(uniqueKeysWithValues: deciding))
+    }
+}

@@ -1,0 +1,73 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import Foundation
+
+/// Lays out the coder's prompt from stable to volatile: instructions, file, requirement, the symbol asked for.
+struct CoderPrompt {
+    let definition: AgentDefinition
+    let requirement: String
+    let examples: [Example]
+
+    /// A file up to this long is shown whole; of a longer one the symbol, its neighbours and all signatures.
+    private static let wholeFileCharactersMax = 5_000
+
+    func messages(for edit: PlannedEdit, draft: Draft) throws -> [ChatMessage] {
+        let language = Language(path: edit.path)
+        let template: String =
+            switch edit.action {
+            case .replace: "replace"
+            case .add: "add"
+            case .addMember: "addMember"
+            case .create: "create"
+            }
+        let symbol = draft.symbol(edit)
+        let prompt = try definition.prompt(
+            template,
+            [
+                "path": edit.path,
+                "language": language?.fenceName ?? "",
+                "context": context(for: edit, symbol: symbol, draft: draft),
+                "related": related(to: edit, draft: draft),
+                "requirement": requirement,
+                "symbol": edit.symbol,
+                "name": edit.newName,
+                "code": symbol.map { draft.text(of: $0) } ?? "",
+            ]
+        )
+        return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
+    }
+
+    /// The two messages that show the model its last answer and what it led to.
+    func repair(answer: String, failure: String, edit: PlannedEdit) throws -> [ChatMessage] {
+        let name = edit.newName.isEmpty ? edit.symbol : edit.newName
+        let prompt = try definition.prompt("repair", ["failure": failure, "symbol": name])
+        return [ChatMessage(.assistant, answer), ChatMessage(.user, prompt)]
+    }
+
+    /// Room for the answer: twice the symbol as it is, within the definition's cap.
+    func tokensMax(for edit: PlannedEdit, draft: Draft) -> Int {
+        let bytes = draft.symbol(edit).map { edit.action == .replace ? $0.extent.count : 0 } ?? 0
+        return min(definition.tokensMax, 400 + bytes * 2 / 3)
+    }
+
+    private func context(for edit: PlannedEdit, symbol: Symbol?, draft: Draft) -> String {
+        guard let text = draft.text(edit.path) else { return "(the file does not exist yet)" }
+        if text.count <= Self.wholeFileCharactersMax { return text }
+        let file = draft.file(edit.path)
+        var parts = [(file?.imports ?? []).joined(separator: "\n")]
+        parts += (file?.symbols ?? []).filter { $0.kind != .other && !$0.isTest }.map(\.signature).prefix(60)
+        if let symbol {
+            let neighbours = draft.base.map.neighbours(of: symbol, limit: 3).filter { $0.extent.count < 1_500 }
+            parts += neighbours.map { draft.text(of: $0) }
+        }
+        return parts.joined(separator: "\n")
+    }
+
+    /// What the plan's other edits made or will change, and the files they live in.
+    private func related(to edit: PlannedEdit, draft: Draft) -> String {
+        let notes = draft.done.filter { $0.edit.path != edit.path }.map { done in
+            "Already done in \(done.edit.path):\n\(done.text)"
+        }
+        return notes.isEmpty ? "" : "\n" + notes.joined(separator: "\n\n") + "\n"
+    }
+}

@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// Splits a requirement into the sentences that claim something.
+enum Criteria {
+    private static let norms = [
+        "should", "must", "shall", "add", "make", "fix", "return", "raise", "throw", "use", "support", "keep", "change",
+        "create", "implement", "rename", "remove", "handle", "allow", "print", "write", "let", "need", "want", "please",
+        "应", "需要", "请", "必须", "不要", "保持", "改", "加", "新增", "修复", "修正", "使用", "支持", "实现", "返回", "抛出",
+        "让", "删除", "输出",
+    ]
+
+    /// The claiming sentences in order, at most 8; the whole text when none stands out.
+    static func read(_ text: String) -> [String] {
+        let claims = sentences(text).filter { sentence in
+            let lowered = sentence.lowercased()
+            return norms.contains { lowered.contains($0) }
+        }
+        return claims.isEmpty ? [String(text.trimmed.prefix(400))] : Array(claims.prefix(8))
+    }
+
+    /// Splits at sentence ends outside backticks.
+    static func sentences(_ text: String) -> [String] {
+        var result: [String] = []
+        var current = ""
+        var inCode = false
+        let characters = Array(text)
+        for (index, character) in characters.enumerated() {
+            if character == "`" { inCode.toggle() }
+            current.append(character)
+            let next = index + 1 < characters.count ? characters[index + 1] : "\n"
+            let isAsciiEnd = (character == "." || character == "!" || character == "?") && next.isWhitespace
+            let isEnd = isAsciiEnd || character == "。" || character == "！" || character == "？" || character == "\n"
+            if isEnd, !inCode {
+                result.append(current.trimmed)
+                current = ""
+            }
+        }
+        result.append(current.trimmed)
+        return result.filter { $0.count > 3 }
+    }
+
+    /// Words that put a condition or a second claim beside what an example shows.
+    private static let furtherClaims = [
+        " raise", " throw", " error", " unless", " except", " also ", " empty", " negative", " invalid", " missing",
+        " otherwise", " default", " if ", " when ", "抛出", "错误", "除非", "如果", "空", "负", "无效", "默认", "否则", "同时", "另外",
+    ]
+
+    /// Whether passing examples that call `names` carry a sentence that holds no example itself.
+    static func isCovered(_ sentence: String, byExamplesOf names: Set<String>) -> Bool {
+        let lowered = sentence.lowercased()
+        guard names.contains(where: { sentence.contains($0) }) else { return false }
+        return !furtherClaims.contains { lowered.contains($0) }
+    }
+}

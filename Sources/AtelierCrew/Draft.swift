@@ -1,0 +1,116 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import Foundation
+
+/// A candidate in the making: the base with the edits done so far.
+struct Draft {
+    struct Done {
+        let edit: PlannedEdit
+        /// The code that was put in.
+        let text: String
+    }
+
+    let base: Codebase
+    let mapper: CodeMapper
+    private(set) var done: [Done] = []
+    private(set) var linesBefore = 0
+    private(set) var linesAfter = 0
+    /// Why an answer could not be used; empty when all could.
+    var problem = ""
+    private var contents: [String: Data] = [:]
+
+    init(base: Codebase, mapper: CodeMapper) {
+        self.base = base
+        self.mapper = mapper
+    }
+
+    /// The changed files, by path.
+    var changes: [FileChange] {
+        contents.filter { $0.value != base.data($0.key) }.sorted { $0.key < $1.key }.map {
+            FileChange(path: $0.key, content: $0.value)
+        }
+    }
+
+    func data(_ path: String) -> Data? { contents[path] ?? base.data(path) }
+
+    func text(_ path: String) -> String? { data(path).flatMap { String(data: $0, encoding: .utf8) } }
+
+    func file(_ path: String) -> SourceFile? { data(path).flatMap { mapper.parse(path: path, data: $0) } }
+
+    /// The symbol an edit is about, as it stands in the draft.
+    func symbol(_ edit: PlannedEdit) -> Symbol? {
+        file(edit.path)?.symbols.first { $0.qualifiedName == edit.symbol }
+    }
+
+    func text(of symbol: Symbol) -> String {
+        guard let data = data(symbol.path), symbol.extent.upperBound <= data.count else { return "" }
+        return String(decoding: data[symbol.extent], as: UTF8.self)
+    }
+
+    /// Puts the model's code where the edit wants it, or sets `problem`.
+    mutating func apply(_ code: String, for edit: PlannedEdit) {
+        guard !code.trimmed.isEmpty else {
+            problem = "the answer for \(edit.path) holds no code"
+            return
+        }
+        switch edit.action {
+        case .create:
+            contents[edit.path] = Data((code.hasSuffix("\n") ? code : code + "\n").utf8)
+        case .replace:
+            replace(code, for: edit)
+        case .add, .addMember:
+            add(code, for: edit)
+        }
+        if problem.isEmpty { done.append(Done(edit: edit, text: code)) }
+    }
+
+    private mutating func replace(_ code: String, for edit: PlannedEdit) {
+        guard let file = file(edit.path), let symbol = symbol(edit), let data = data(edit.path) else {
+            problem = "\(edit.path) no longer holds \(edit.symbol)"
+            return
+        }
+        guard let answer = SymbolAnswer.extract(symbol, from: code, file: file, data: data, mapper: mapper) else {
+            problem = "the answer does not define \(edit.symbol)"
+            return
+        }
+        linesBefore += symbol.lines.count
+        linesAfter += answer.body.split(separator: "\n").count
+        contents[edit.path] = answer.applied(to: symbol, file: file, data: data)
+    }
+
+    private mutating func add(_ code: String, for edit: PlannedEdit) {
+        guard let file = file(edit.path), let data = data(edit.path) else {
+            problem = "\(edit.path) cannot be read"
+            return
+        }
+        guard let answer = NewSymbol(named: edit.newName, in: code, file: file, mapper: mapper) else {
+            problem = "the answer does not define \(edit.newName)"
+            return
+        }
+        linesAfter += answer.body.split(separator: "\n").count
+        var next: Data
+        if edit.action == .addMember {
+            guard let type = symbol(edit), let grown = Splice.appending(answer.body, inside: type, in: data) else {
+                problem = "\(edit.path) no longer holds the type \(edit.symbol)"
+                return
+            }
+            next = grown
+        } else {
+            let text = Exports.prepared(answer.body, name: edit.newName, file: file, data: data)
+            let block = (answer.helpers + [text]).joined(separator: "\n\n")
+            // After the last definition and not at the end: a script's main guard or export list must stay last.
+            let anchor = file.topLevelSymbols.last { $0.kind == .function || $0.kind == .type }
+            next =
+                anchor.map { Splice.inserting(block, after: $0, in: data) }
+                ?? Splice.appending(block, to: data, path: edit.path)
+            next = Exports.exporting(edit.newName, file: file, in: next)
+        }
+        if let now = mapper.parse(path: edit.path, data: next) {
+            next = Splice.addingImports(answer.imports, to: now, in: next)
+        }
+        contents[edit.path] = next
+        if let header = Exports.header(for: edit.path, paths: base.map.paths), let text = self.text(header) {
+            contents[header] = Data(Exports.declaring(answer.body, in: text).utf8)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import Foundation
+
+/// Decides what is to be edited: by rule where the text names it, by the model's choice among real names where not.
+struct EditChooser {
+    let base: Codebase
+    let mentions: [Mention]
+    let text: String
+    /// Asks the model which of the offered symbols must change; never answers with anything else.
+    let ask: ([Symbol]) async throws -> [Symbol]
+
+    /// The edits, additions first; empty when nothing fits.
+    func edits() async throws -> [PlannedEdit] {
+        let additions = try await additions()
+        let covered = Set(additions.map(\.path))
+        var replaced = try await replacements(besides: additions)
+        for path in mentionedPaths() where !covered.contains(path) && !replaced.contains(where: { $0.path == path }) {
+            let offered = base.map.symbols(in: path).filter(Self.isEditable)
+            guard !offered.isEmpty, !additions.isEmpty || !replaced.isEmpty else { continue }
+            replaced += try await ask(offered).prefix(1)
+        }
+        if additions.isEmpty, replaced.isEmpty {
+            let paths = mentionedPaths()
+            let ranked = base.map.rank(text: text, limit: 24).filter(Self.isEditable)
+            let offered = paths.isEmpty ? ranked : paths.flatMap { base.map.symbols(in: $0).filter(Self.isEditable) }
+            replaced = try await ask(Array(offered.prefix(24)))
+        }
+        return additions + replaced.prefix(3).map {
+            PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
+        }
+    }
+
+    static func isEditable(_ symbol: Symbol) -> Bool {
+        !symbol.isTest && (symbol.kind == .function || symbol.kind == .method) && !symbol.path.hasSuffix(".h")
+    }
+
+    /// Files of a known language that the text names and that exist, in order, tests left out.
+    private func mentionedPaths() -> [String] {
+        mentions.filter { $0.kind == .path && !$0.isComparison }.compactMap { mention in
+            let found = base.map.paths.first { $0 == mention.text || $0.hasSuffix("/" + mention.text) }
+            return found.flatMap { Language(path: $0) != nil && !$0.lowercased().contains("test") ? $0 : nil }
+        }
+    }
+
+    /// New symbols and files that the text asks for.
+    private func additions() async throws -> [PlannedEdit] {
+        var result: [PlannedEdit] = []
+        let newPaths = mentions.filter { mention in
+            mention.kind == .path && mention.isToBeMade && Language(path: mention.text) != nil
+                && !base.map.paths.contains { $0 == mention.text || $0.hasSuffix("/" + mention.text) }
+        }
+        for mention in mentions where mention.kind == .name && mention.isToBeMade && !mention.isPart {
+            guard base.map.symbols(named: mention.text).isEmpty else { continue }
+            let parts = mention.text.split(separator: ".").map(String.init)
+            guard let name = parts.last else { continue }
+            if let type = owner(of: parts) {
+                result.append(
+                    PlannedEdit(action: .addMember, path: type.path, symbol: type.qualifiedName, newName: name)
+                )
+            } else if let path = newPaths.first {
+                result.append(PlannedEdit(action: .create, path: path.text, symbol: "", newName: name))
+            } else if let path = try await file(for: name) {
+                result.append(PlannedEdit(action: .add, path: path, symbol: "", newName: name))
+            }
+        }
+        return result.filter { Self.looksLikeCode($0.newName, mentions: mentions) }.prefix(3).map(\.self)
+    }
+
+    /// A made name that is only a word ("option", "mode") is no symbol to add unless it is called or spelled as code.
+    private static func looksLikeCode(_ name: String, mentions: [Mention]) -> Bool {
+        mentions.contains { ($0.text == name || $0.text.hasSuffix("." + name)) && ($0.isDistinct || $0.isCalled) }
+    }
+
+    /// The type that a new member belongs to: named before the dot, or the one type that the text names a method for.
+    private func owner(of parts: [String]) -> Symbol? {
+        if parts.count > 1 {
+            return base.map.symbols(named: parts[parts.count - 2]).first { $0.kind == .type }
+        }
+        let lowered = text.lowercased()
+        guard lowered.contains("method") || lowered.contains("方法") || lowered.contains("property") else { return nil }
+        return mentions.lazy.filter { $0.kind == .name && !$0.isToBeMade }
+            .flatMap { base.map.symbols(named: $0.text) }.first { $0.kind == .type && !$0.isTest }
+    }
+
+    private func file(for name: String) async throws -> String? {
+        if let path = mentionedPaths().first(where: { !$0.hasSuffix(".h") }) { return path }
+        let near = mentions.filter { $0.kind == .name && !$0.isToBeMade }.flatMap { base.map.symbols(named: $0.text) }
+        if let symbol = near.first(where: { !$0.isTest && !$0.path.hasSuffix(".h") }) { return symbol.path }
+        let ranked = base.map.rank(text: text, limit: 24).filter(Self.isEditable)
+        return try await ask(ranked).first?.path ?? ranked.first?.path
+    }
+
+    /// Existing symbols that must change.
+    private func replacements(besides additions: [PlannedEdit]) async throws -> [Symbol] {
+        var named: [Symbol] = []
+        let paths = mentionedPaths()
+        for mention in mentions where mention.kind == .name && !mention.isComparison {
+            let found = base.map.symbols(named: mention.text).filter(Self.isEditable)
+            let pick = found.first { paths.contains($0.path) } ?? found.first
+            if let pick, !named.contains(pick) { named.append(pick) }
+        }
+        if named.isEmpty, additions.isEmpty {
+            let types = mentions.filter { $0.kind == .name }.flatMap { base.map.symbols(named: $0.text) }
+            let members = types.filter { $0.kind == .type && !$0.isTest }.flatMap { type in
+                base.map.symbols(in: type.path).filter { $0.qualifiedName.hasPrefix(type.qualifiedName + ".") }
+            }
+            let offered = members.filter(Self.isEditable)
+            return offered.isEmpty ? [] : try await ask(offered)
+        }
+        let needsChoice = named.count > 1 || (named.count == 1 && !additions.isEmpty)
+        guard needsChoice else { return named }
+        let chosen = try await ask(named)
+        return chosen.isEmpty && additions.isEmpty ? [named[0]] : chosen
+    }
+}

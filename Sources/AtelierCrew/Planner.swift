@@ -1,0 +1,115 @@
+package import AtelierDomain
+internal import AtelierCodeMap
+internal import Foundation
+
+/// Makes the plan: mostly plain code over the code map; the model only picks among real names.
+package struct Planner: Sendable {
+    package init() {}
+
+    /// Plans the requirement, or refuses it when it rests on a name that does not exist or nothing to edit is found.
+    package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
+        let requirement = assignment.claim.requirement
+        let base = try await Codebase.load(requirement.baseCommit, ports: ports)
+        let mentions = Mention.read(requirement.text)
+        let mistakes = PremiseCheck(map: base.map).mistakes(in: mentions)
+        if let mistake = mistakes.first {
+            return TaskResult(ending: .ends(.refused, reason: Self.question(mistake, text: requirement.text)))
+        }
+        let definition = try assignment.crew.definition(of: .planner)
+        let chooser = EditChooser(base: base, mentions: mentions, text: requirement.text) { offered in
+            try await Self.choose(among: offered, text: requirement.text, definition: definition, ports: ports)
+        }
+        let edits = try await chooser.edits()
+        guard !edits.isEmpty else {
+            return TaskResult(ending: .ends(.refused, reason: Self.unclear(requirement.text)))
+        }
+        let plan = PlanFact(
+            edits: edits,
+            check: base.check,
+            criteria: Criteria.read(requirement.text),
+            examples: ExampleReader.read(requirement.text),
+            lines: Self.lines(edits, check: base.check)
+        )
+        return TaskResult(
+            facts: [try FactDraft(kind: "plan", value: plan)],
+            tasks: [
+                TaskDraft(role: .tester, kind: "baseline", dependsOn: ["plan"]),
+                TaskDraft(role: .coder, kind: "code.0", dependsOn: ["baseline"]),
+            ]
+        )
+    }
+
+    /// Asks the model which of `offered` must change; an answer outside the list cannot come back.
+    private static func choose(
+        among offered: [Symbol],
+        text: String,
+        definition: AgentDefinition,
+        ports: Ports
+    ) async throws -> [Symbol] {
+        guard offered.count > 1 else { return offered }
+        let names = offered.map { "\($0.path)::\($0.qualifiedName)" }
+        let list = zip(names, offered).map { name, symbol in
+            let note = symbol.documentation.split(separator: "\n").first.map { " — \($0)" } ?? ""
+            return "- \(name): \(symbol.signature)\(note)"
+        }
+        let prompt = try definition.prompt(
+            "choose",
+            ["list": list.joined(separator: "\n"), "requirement": text]
+        )
+        let request = ModelRequest(
+            messages: [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)],
+            schema: try schema(names),
+            tokensMax: definition.tokensMax
+        )
+        let reply = try await ports.model.complete(request)
+        struct Choice: Decodable {
+            let change: [String]
+        }
+        // An answer cut off by the cap is no JSON; then nothing is chosen and the rules decide.
+        let choice = try? JSONDecoder().decode(Choice.self, from: Data(reply.text.utf8))
+        return zip(names, offered).filter { choice?.change.contains($0.0) == true }.map(\.1)
+    }
+
+    private static func schema(_ names: [String]) throws -> String {
+        let list = String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
+        return """
+            {"type":"object","properties":{"change":{"type":"array","items":{"enum":\(list)},"minItems":1,"maxItems":3}},\
+            "required":["change"],"additionalProperties":false}
+            """
+    }
+
+    private static func lines(_ edits: [PlannedEdit], check: CheckCommand?) -> [String] {
+        let steps = edits.map { edit in
+            switch edit.action {
+            case .replace: "change \(edit.symbol) in \(edit.path)"
+            case .add: "add \(edit.newName) to \(edit.path)"
+            case .addMember: "add \(edit.newName) to \(edit.symbol) in \(edit.path)"
+            case .create: "create \(edit.path) with \(edit.newName)"
+            }
+        }
+        return steps + [check.map { "check with: \($0.argv.joined(separator: " "))" } ?? "no test command was found"]
+    }
+
+    private static func question(_ mistake: PremiseCheck.Mistake, text: String) -> String {
+        if text.isChinese {
+            let nearest = mistake.nearest.map { "最接近的是 `\($0)`，是指它吗？" } ?? "也没有相近的名称。"
+            return "仓库里没有 `\(mistake.name)`；\(nearest)"
+        }
+        let nearest = mistake.nearest.map { "the nearest is `\($0)`: is that meant?" } ?? "nothing is named like it."
+        return "the repository has no `\(mistake.name)`; \(nearest)"
+    }
+
+    private static func unclear(_ text: String) -> String {
+        text.isChinese
+            ? "看不出要改哪个函数或文件；请写出它的名称。"
+            : "it is not clear which function or file this is about; name one, in backticks."
+    }
+}
+
+extension String {
+    /// Whether Han characters make up a tenth of it or more.
+    package var isChinese: Bool {
+        let han = unicodeScalars.count { (0x4E00...0x9FFF).contains($0.value) }
+        return han * 10 >= unicodeScalars.count && han > 0
+    }
+}

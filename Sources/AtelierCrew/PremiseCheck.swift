@@ -1,0 +1,66 @@
+internal import AtelierCodeMap
+internal import Foundation
+
+/// Finds names in a requirement that it takes for real and that the repository does not have.
+struct PremiseCheck {
+    let map: CodeMap
+
+    /// A name that is not there, with the nearest that is.
+    struct Mistake: Equatable {
+        let name: String
+        let nearest: String?
+    }
+
+    /// The mistakes among `mentions`, in order.
+    func mistakes(in mentions: [Mention]) -> [Mistake] {
+        mentions.compactMap { mention in
+            guard !mention.isToBeMade, !exists(mention) else { return nil }
+            let nearest = map.nearest(to: mention.text, limit: 1).first
+            // A plain word in backticks may be a value or an option; only a slip of the pen is held against it.
+            guard mention.isDistinct || nearest.map({ Self.isSlip(mention.text, $0) }) == true else { return nil }
+            return Mistake(name: mention.text, nearest: nearest)
+        }
+    }
+
+    private func exists(_ mention: Mention) -> Bool {
+        switch mention.kind {
+        case .path:
+            let name = mention.text.hasPrefix("./") ? String(mention.text.dropFirst(2)) : mention.text
+            return map.paths.contains { $0 == name || $0.hasSuffix("/" + name) || $0.hasPrefix(name + "/") }
+        case .name:
+            if !map.symbols(named: mention.text).isEmpty || map.contains(mention.text) { return true }
+            let parts = mention.text.split(separator: ".").map(String.init)
+            guard parts.count > 1, let last = parts.last, let first = parts.first else { return false }
+            // `Type.member` needs the member in that type; `value.member` only a member of that name somewhere.
+            if map.symbols(named: first).contains(where: { $0.kind == .type }) { return map.contains(last) }
+            return map.contains(last) || !map.contains(first) && map.paths.contains { $0.contains(first) }
+        }
+    }
+
+    /// Whether two words differ by so little that one is meant for the other.
+    static func isSlip(_ word: String, _ other: String) -> Bool {
+        let near = Array((other.split(separator: ".").last.map(String.init) ?? other).lowercased())
+        let text = Array(word.lowercased())
+        guard text.count >= 5, abs(text.count - near.count) <= 2, text != near else { return false }
+        var row = Array(0...near.count)
+        for (index, character) in text.enumerated() {
+            var next = [index + 1]
+            for column in near.indices {
+                let change = row[column] + (near[column] == character ? 0 : 1)
+                next.append(min(change, min(row[column + 1], next[column]) + 1))
+            }
+            row = next
+        }
+        return (row.last ?? 9) <= 2
+    }
+}
+
+extension Mention {
+    /// Whether the spelling alone says that it names code: a path, a dotted, snake_case or camelCase word, or a call.
+    var isDistinct: Bool {
+        if kind == .path || isCalled { return true }
+        let body = text.dropFirst()
+        return text.contains("_") || text.contains(".")
+            || body.contains(where: \.isUppercase) && text.contains(where: \.isLowercase)
+    }
+}

@@ -1,0 +1,135 @@
+package import AtelierAPI
+
+/// Everything the daemon takes from outside, settled once before it starts; nothing else reads arguments or environment.
+package struct DaemonConfiguration: Equatable, Sendable {
+    package var stateDirectory: String
+    package var cacheDirectory: String
+    /// Holds the socket and the lock; made private (0700) before use.
+    package var runtimeDirectory: String
+    /// The user's own settings; the file need not exist.
+    package var configFile: String?
+    /// Replaces the built-in agent definitions.
+    package var agentsDirectory: String?
+    /// Answers model calls from recorded replies; no engine is started.
+    package var replayDirectory: String?
+    /// Keeps each model reply for a later replay.
+    package var recordDirectory: String?
+    /// The model to load instead of the default one.
+    package var modelID: String?
+    /// The `llama-server` to use instead of looking for one.
+    package var enginePath: String?
+    /// Ends the process at a named point of a run, for crash tests.
+    package var failAt: String?
+    /// How long the model stays loaded without work.
+    package var idleSeconds: Int
+    /// Folders of `PATH`, in order.
+    package var searchPath: [String]
+    /// Nil where no absolute `HOME` is set.
+    package var homeDirectory: String?
+    /// Index, proxy and certificate settings that download tools need.
+    package var toolEnvironment: [String: String]
+    /// The daemon's own file, for what is installed beside it.
+    package var executablePath: String
+
+    package init(locations: Locations, executablePath: String) {
+        stateDirectory = locations.stateDirectory
+        cacheDirectory = locations.cacheDirectory
+        runtimeDirectory = locations.runtimeDirectory
+        configFile = locations.configFile
+        idleSeconds = 600
+        searchPath = []
+        toolEnvironment = [:]
+        self.executablePath = executablePath
+    }
+
+    /// Where the daemon listens.
+    package var socketPath: String { Locations.socketPath(runtimeDirectory: runtimeDirectory) }
+
+    /// Settles arguments (program name excluded) over the environment; arguments win.
+    package init(
+        arguments: [String],
+        environment: [String: String],
+        executablePath: String
+    ) throws(DaemonError) {
+        guard let locations = Locations(environment: environment) else {
+            throw DaemonError(
+                .noHome,
+                "HOME is not an absolute path, so there is no place for state.",
+                hint: "Set HOME, or XDG_STATE_HOME, XDG_CACHE_HOME and XDG_CONFIG_HOME."
+            )
+        }
+        self.init(locations: locations, executablePath: executablePath)
+        searchPath = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        homeDirectory = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let passed = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "LANG", "TMPDIR"]
+        toolEnvironment = environment.filter { name, _ in
+            name.hasPrefix("PIP_") || name.lowercased().hasSuffix("_proxy") || passed.contains(name)
+        }
+        try apply(arguments)
+    }
+
+    private mutating func apply(_ arguments: [String]) throws(DaemonError) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let name = parts.first, let option = Option(rawValue: name) else {
+                throw DaemonError(
+                    .badArgument,
+                    "Unknown argument '\(argument)'.",
+                    hint: "Known options: \(Option.allCases.map(\.rawValue).joined(separator: " "))."
+                )
+            }
+            guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
+                throw DaemonError(.badArgument, "\(option.rawValue) needs a value.")
+            }
+            try set(option, to: value)
+        }
+    }
+
+    private mutating func set(_ option: Option, to value: String) throws(DaemonError) {
+        if option.takesPath, !value.hasPrefix("/") {
+            throw DaemonError(.badArgument, "\(option.rawValue) needs an absolute path, not '\(value)'.")
+        }
+        switch option {
+        case .stateDirectory: stateDirectory = value
+        case .cacheDirectory: cacheDirectory = value
+        case .runtimeDirectory: runtimeDirectory = value
+        case .configFile: configFile = value
+        case .agentsDirectory: agentsDirectory = value
+        case .replay: replayDirectory = value
+        case .record: recordDirectory = value
+        case .model: modelID = value
+        case .engine: enginePath = value
+        case .failAt: failAt = value
+        case .idleSeconds:
+            guard let seconds = Int(value), seconds > 0 else {
+                throw DaemonError(.badArgument, "\(option.rawValue) needs a number of seconds over 0, not '\(value)'.")
+            }
+            idleSeconds = seconds
+        }
+    }
+
+    /// The options of `atelierd`; each takes one value, as the next argument or after `=`.
+    private enum Option: String, CaseIterable {
+        case stateDirectory = "--state-dir"
+        case cacheDirectory = "--cache-dir"
+        case runtimeDirectory = "--runtime-dir"
+        case configFile = "--config"
+        case agentsDirectory = "--agents-dir"
+        case replay = "--replay"
+        case record = "--record"
+        case model = "--model"
+        case engine = "--engine"
+        case failAt = "--fail-at"
+        case idleSeconds = "--idle-seconds"
+
+        var takesPath: Bool {
+            switch self {
+            case .stateDirectory, .cacheDirectory, .runtimeDirectory, .configFile, .agentsDirectory, .replay, .record,
+                .engine:
+                true
+            case .model, .failAt, .idleSeconds: false
+            }
+        }
+    }
+}

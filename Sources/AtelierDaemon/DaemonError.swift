@@ -1,0 +1,59 @@
+internal import AtelierDomain
+
+/// A refusal by the daemon itself: its start, its socket, or a request it cannot take.
+package struct DaemonError: AtelierError, Equatable {
+    /// What went wrong, for programs.
+    package enum Code: String, Sendable, CaseIterable {
+        case alreadyRunning
+        case socketPathTooLong
+        case directoryUnusable
+        case badArgument
+        case noHome
+        case malformedRequest
+        case requestTooLarge
+        case foreignOrigin
+        case foreignPeer
+        case noSuchRoute
+        case emptyRequirement
+        case requirementTooLong
+        case unknownRequirement
+        case ambiguousRequirement
+        case wrongState
+        case unknownModel
+        case engineMissing
+        case shuttingDown
+        case unexpected
+    }
+
+    package let code: Code
+    package let message: String
+    package let hint: String?
+
+    package init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    package var wireCode: String { "daemon.\(code.rawValue)" }
+
+    package var isRetryable: Bool {
+        switch code {
+        case .shuttingDown: true
+        case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .malformedRequest,
+            .requestTooLarge, .foreignOrigin, .foreignPeer, .noSuchRoute, .emptyRequirement, .requirementTooLong,
+            .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .unexpected:
+            false
+        }
+    }
+
+    package var isUserFixable: Bool {
+        switch code {
+        case .malformedRequest, .noSuchRoute, .unexpected: false
+        case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .requestTooLarge,
+            .foreignOrigin, .foreignPeer, .emptyRequirement, .requirementTooLong, .unknownRequirement,
+            .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .shuttingDown:
+            true
+        }
+    }
+}

@@ -1,0 +1,86 @@
+internal import AtelierAPI
+internal import AtelierBlackboard
+internal import AtelierCrew
+internal import AtelierDomain
+internal import AtelierGit
+internal import AtelierInference
+internal import Foundation
+
+// What `atelier doctor` looks at.
+extension Studio {
+    func doctor(repositoryPath: String?) async throws -> DoctorView {
+        var checks = [
+            await check("engine", good: "a usable engine is there") { try await models.check() },
+            await check("sandbox", good: "commands run under bubblewrap without network") {
+                _ = try await sandbox.sandbox()
+            },
+            DoctorView.Check(
+                name: "grammars",
+                standing: hasGrammars ? .ok : .warn,
+                message: hasGrammars ? "all languages are understood" : "only Swift is understood",
+                hint: hasGrammars ? nil : "run scripts/setup, which fetches the grammars"
+            ),
+            await check("agents", good: "the agent definitions are in order") {
+                let crew = try await surroundings.crew(for: repositoryPath ?? "/")
+                for role in Role.allCases { _ = try crew.definition(of: role) }
+            },
+            await check("blackboard", good: "the event chain is whole") {
+                if let bad = try await board.verifyChain() {
+                    throw DaemonError(.unexpected, "The event chain breaks at row \(bad).")
+                }
+            },
+        ]
+        if let repositoryPath {
+            checks += try await repositoryChecks(repositoryPath)
+        }
+        return DoctorView(checks: checks)
+    }
+
+    private func repositoryChecks(_ path: String) async throws -> [DoctorView.Check] {
+        var checks = [
+            await check("repository", good: "the repository can be worked on") { _ = try GitRepository(opening: path) },
+            await check("identity", good: "git knows who commits") {
+                _ = try await GitRepository(opening: path).identity()
+            },
+        ]
+        // A repository that cannot be opened is reported by the check above.
+        if let repository = try? GitRepository(opening: path) {
+            let head = try await repository.currentDescription().headCommit
+            let entries = try await repository.entries(of: head)
+            var contents: [String: String] = [:]
+            for entry in entries where CheckFinder.decidingFiles.contains(entry.path) {
+                contents[entry.path] = String(decoding: try await repository.read(entry.blob), as: UTF8.self)
+            }
+            let found = CheckFinder.find(paths: entries.map(\.path), contents: contents)
+            checks.append(
+                DoctorView.Check(
+                    name: "tests",
+                    standing: found == nil ? .warn : .ok,
+                    message: found.map { "tests run with: \($0.argv.joined(separator: " "))" }
+                        ?? "no test command was found; changes will be unproven",
+                    hint: found == nil ? "write `check: <command>` into .atelier/config.yaml" : nil
+                )
+            )
+        }
+        return checks
+    }
+
+    private func check(
+        _ name: String,
+        good: String,
+        _ body: () async throws -> Void
+    ) async -> DoctorView.Check {
+        do {
+            try await body()
+            return DoctorView.Check(name: name, standing: .ok, message: good)
+        } catch {
+            let known = error as? any AtelierError
+            return DoctorView.Check(
+                name: name,
+                standing: .fail,
+                message: known?.message ?? "\(error)",
+                hint: known?.hint
+            )
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import Foundation
+
+/// One command to run on a worktree under the sandbox.
+package struct SandboxedCommand: Equatable, Sendable {
+    /// Program and arguments; the program is looked up on the sandbox's own PATH.
+    package var argv: [String]
+    /// Absolute path of the directory that is writable as `/src` and is the working directory.
+    package var worktree: String
+    /// Further environment variables, over the sandbox's own.
+    package var environment: [String: String]
+    package var limits: CommandLimits
+
+    package init(
+        argv: [String],
+        worktree: String,
+        environment: [String: String] = [:],
+        limits: CommandLimits = CommandLimits()
+    ) {
+        self.argv = argv
+        self.worktree = worktree
+        self.environment = environment
+        self.limits = limits
+    }
+}
+
+/// The caps on one sandboxed command.
+package struct CommandLimits: Codable, Equatable, Sendable {
+    package var wallSeconds: Int
+    package var cpuSeconds: Int
+    /// Resident bytes over all processes of the command.
+    package var memoryBytesMax: Int
+    package var processesMax: Int
+    /// Bytes of merged output kept; the rest is read and dropped, and the result says so.
+    package var outputBytesMax: Int
+    /// Bytes one file may grow to.
+    package var fileBytesMax: Int
+
+    package init(
+        wallSeconds: Int = 300,
+        cpuSeconds: Int = 600,
+        memoryBytesMax: Int = 4 << 30,
+        processesMax: Int = 256,
+        outputBytesMax: Int = 1 << 20,
+        fileBytesMax: Int = 2 << 30
+    ) {
+        self.wallSeconds = wallSeconds
+        self.cpuSeconds = cpuSeconds
+        self.memoryBytesMax = memoryBytesMax
+        self.processesMax = processesMax
+        self.outputBytesMax = outputBytesMax
+        self.fileBytesMax = fileBytesMax
+    }
+}
+
+/// How a sandboxed command ended; a failing command is a value, not an error.
+package struct CommandResult: Equatable, Sendable {
+    /// The exit status; 128 + n after signal n, 124 after the wall-clock limit, 137 after the memory limit.
+    package let exitStatus: Int
+    /// Standard output and standard error, merged in order of arrival, at most `outputBytesMax` bytes.
+    package let output: Data
+    /// Whether output was dropped.
+    package let isTruncated: Bool
+    package let milliseconds: Int
+    /// Names the policy (arguments, limits, filter) it ran under.
+    package let policyHash: ContentHash
+
+    package init(
+        exitStatus: Int,
+        output: Data,
+        isTruncated: Bool,
+        milliseconds: Int,
+        policyHash: ContentHash
+    ) {
+        self.exitStatus = exitStatus
+        self.output = output
+        self.isTruncated = isTruncated
+        self.milliseconds = milliseconds
+        self.policyHash = policyHash
+    }
+
+    /// The output as text; invalid UTF-8 is replaced.
+    package var text: String { String(decoding: output, as: UTF8.self) }
+}

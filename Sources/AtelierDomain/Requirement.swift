@@ -1,0 +1,88 @@
+/// What the user asked for; revised, never edited.
+package struct Requirement: Codable, Equatable, Sendable {
+    package let id: RequirementID
+    /// The user's words, trimmed; 1 to `Requirement.textBytesMax` UTF-8 bytes.
+    package let text: String
+    /// The absolute path of the repository's working tree.
+    package let repositoryPath: String
+    /// The commit that the work starts from.
+    package let baseCommit: ObjectID
+    /// The full name of the branch HEAD pointed to at acceptance; nil when HEAD was detached.
+    package let baseBranch: String?
+    package let budget: Budget
+    package let createdAtMs: Int64
+    package var state: RequirementState
+    /// Why the run ended as it did, for people; empty while it goes on.
+    package var reason: String
+
+    /// The longest text that is taken: one model prompt could not hold more.
+    package static let textBytesMax = 16_384
+
+    package init(
+        id: RequirementID,
+        text: String,
+        repositoryPath: String,
+        baseCommit: ObjectID,
+        baseBranch: String?,
+        budget: Budget,
+        createdAtMs: Int64,
+        state: RequirementState = .running,
+        reason: String = ""
+    ) {
+        self.id = id
+        self.text = text
+        self.repositoryPath = repositoryPath
+        self.baseCommit = baseCommit
+        self.baseBranch = baseBranch
+        self.budget = budget
+        self.createdAtMs = createdAtMs
+        self.state = state
+        self.reason = reason
+    }
+}
+
+/// Where a run stands. `running` is the only state that work may change; a person changes the ones after it.
+package enum RequirementState: String, Codable, Sendable, CaseIterable {
+    /// Tasks are waiting, ready or claimed.
+    case running
+    /// The patch is on a branch of ours, waiting for the person.
+    case landed
+    /// The budget ended, or no candidate held what held before.
+    case failed
+    /// The requirement rests on something false or unclear; the reason asks the question.
+    case refused
+    case cancelled
+    /// The person took the branch into theirs; `undo` leads back to `landed`.
+    case accepted
+    /// The person declined the branch.
+    case rejected
+
+    /// The states a requirement may move to from this one.
+    package var successors: Set<RequirementState> {
+        switch self {
+        case .running: [.landed, .failed, .refused, .cancelled]
+        case .landed: [.accepted, .rejected]
+        case .accepted: [.landed]
+        case .failed, .refused, .cancelled, .rejected: []
+        }
+    }
+
+    /// Whether the run is over, whatever its outcome.
+    package var isFinal: Bool { self != .running }
+}
+
+/// The caps on one run; whatever hits its cap first ends the run with what is left undone named.
+package struct Budget: Codable, Equatable, Sendable {
+    /// Generated tokens over all model calls.
+    package var tokensMax: Int
+    /// Wall seconds from acceptance.
+    package var secondsMax: Int
+    /// Candidates tried, the first one included.
+    package var candidatesMax: Int
+
+    package init(tokensMax: Int = 12_000, secondsMax: Int = 1_200, candidatesMax: Int = 4) {
+        self.tokensMax = tokensMax
+        self.secondsMax = secondsMax
+        self.candidatesMax = candidatesMax
+    }
+}

@@ -1,0 +1,16 @@
+/// What one run of a test command showed, test by test where the runner tells.
+package struct TestReport: Codable, Equatable, Sendable {
+    package let exitStatus: Int
+    /// Names as the runner prints them; empty when it names none.
+    package let passed: Set<String>
+    package let failed: Set<String>
+
+    package init(exitStatus: Int, passed: Set<String>, failed: Set<String>) {
+        self.exitStatus = exitStatus
+        self.passed = passed
+        self.failed = failed
+    }
+
+    /// Whether any test ran by name.
+    package var namesTests: Bool { !passed.isEmpty || !failed.isEmpty }
+}

@@ -1,0 +1,76 @@
+internal import AtelierDomain
+internal import CGit2
+internal import Foundation
+internal import Glibc
+
+/// Starts libgit2 once per process, with synced writes and the owner check on.
+let gitLibrary: Int32 = {
+    let code = git_libgit2_init()
+    guard code >= 0 else { return code }
+    let synced = atelier_git_fsync_directory(1)
+    guard synced >= 0 else { return synced }
+    return atelier_git_validate_owner(1)
+}()
+
+/// Owns an open repository and frees it once; never leaves the actor.
+final class RepositoryHandle {
+    let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit {
+        git_repository_free(pointer)
+    }
+}
+
+extension ObjectID {
+    /// The raw form that libgit2 takes.
+    var raw: git_oid {
+        var id = git_oid()
+        precondition(git_oid_fromstr(&id, hex) == 0, "forty hexadecimal digits are an object id")
+        return id
+    }
+
+    init(_ raw: git_oid) {
+        let digits = withUnsafeBytes(of: raw.id) { bytes in
+            bytes.map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined()
+        }
+        guard let id = ObjectID(hex: digits) else { preconditionFailure("twenty bytes are an object id") }
+        self = id
+    }
+}
+
+/// Unwraps what a successful libgit2 call filled in.
+func made(_ pointer: OpaquePointer?) -> OpaquePointer {
+    guard let pointer else { preconditionFailure("a successful call gives an object") }
+    return pointer
+}
+
+/// The system's words for an `errno`.
+func systemMessage(_ number: Int32) -> String {
+    String(cString: strerror(number))
+}
+
+/// The bytes of a C string, terminator left out.
+func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: text, count: strlen(text))).map { UInt8(bitPattern: $0) }
+}
+
+/// A path's bytes with the terminator that C wants.
+func terminated(_ bytes: [UInt8]) -> [CChar] {
+    bytes.map { CChar(bitPattern: $0) } + [0]
+}
+
+/// Calls `body` with `paths` as the array type that libgit2 takes.
+func withPaths<Result>(_ paths: [String], _ body: (git_strarray) -> Result) -> Result {
+    var copies: [UnsafeMutablePointer<CChar>?] = paths.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    return copies.withUnsafeMutableBufferPointer { buffer in
+        body(git_strarray(strings: buffer.baseAddress, count: buffer.count))
+    }
+}

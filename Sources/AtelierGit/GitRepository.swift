@@ -1,0 +1,54 @@
+package import AtelierDomain
+internal import CGit2
+
+/// One repository of the user's, worked on in process; no program is ever started.
+///
+/// Reading, building trees, committing and moving references leave the user's index, working tree, stash, HEAD and
+/// branches as they are; only `accept` and `undoAccept` touch them.
+package actor GitRepository {
+    /// What the repository looked like when it was opened.
+    package nonisolated let description: RepositoryDescription
+
+    private nonisolated let executor = GitExecutor()
+    let handle: RepositoryHandle
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Opens the repository that holds `path`, looking upward as git does.
+    ///
+    /// A format that could not be kept whole is refused, and a refusal changes no byte. A detached HEAD is fine.
+    package init(opening path: String) throws(GitError) {
+        guard gitLibrary >= 0 else { throw GitError(.engineFailed, "libgit2 does not start") }
+        let handle = try FormatGate.open(path)
+        description = try Self.describe(handle)
+        self.handle = handle
+    }
+
+    /// What the repository looks like now; HEAD may have moved since it was opened.
+    package func currentDescription() throws(GitError) -> RepositoryDescription {
+        try Self.describe(handle)
+    }
+
+    var repository: OpaquePointer { handle.pointer }
+
+    private static func describe(_ handle: RepositoryHandle) throws(GitError) -> RepositoryDescription {
+        guard let directory = git_repository_workdir(handle.pointer) else {
+            throw GitError(.bareRepository, "the repository has no working tree")
+        }
+        var path = String(cString: directory)
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        var head: OpaquePointer?
+        try check(git_repository_head(&head, handle.pointer), "read HEAD")
+        defer { git_reference_free(head) }
+        var object: OpaquePointer?
+        try check(git_reference_peel(&object, head, GIT_OBJECT_COMMIT), "read the commit of HEAD")
+        defer { git_object_free(object) }
+        let isDetached = git_repository_head_detached(handle.pointer)
+        try check(isDetached, "read HEAD")
+        return RepositoryDescription(
+            path: path,
+            headCommit: ObjectID(git_object_id(object).pointee),
+            headBranch: isDetached == 1 ? nil : String(cString: git_reference_name(head))
+        )
+    }
+}

@@ -1,0 +1,41 @@
+package import AtelierDomain
+internal import CGit2
+
+extension GitRepository {
+    /// Where receipts are kept, as `git notes --ref=atelier` reads them.
+    package static let notesReference = "refs/notes/atelier"
+
+    /// Makes `text` the note on `commit`, replacing another one; the same text again changes nothing.
+    ///
+    /// The committer's time counts from 1970 and is written in UTC. Throws `referenceMoved` when somebody else wrote a note
+    /// at the same moment.
+    package func writeNote(_ text: String, on commit: ObjectID, atSeconds: Int64) throws(GitError) {
+        guard !text.utf8.contains(0) else { throw GitError(.invalidText, "the note holds a zero byte") }
+        guard try note(on: commit) != text else { return }
+        let signature = try signature(atSeconds: atSeconds, offsetMinutes: 0)
+        defer { git_signature_free(signature) }
+        let before = try reference(Self.notesReference)
+        var parent: OpaquePointer?
+        if let before { parent = try lookUpCommit(before) }
+        defer { git_commit_free(parent) }
+        var written = git_oid()
+        var target = commit.raw
+        try check(
+            git_note_commit_create(&written, nil, repository, parent, signature, signature, &target, text, 1),
+            "write a note on \(commit.short)"
+        )
+        // Somebody else's note in between makes this throw, rather than vanish.
+        try moveReference(Self.notesReference, from: before, to: ObjectID(written), log: "atelier: note")
+    }
+
+    /// The note on `commit`; nil when it has none.
+    package func note(on commit: ObjectID) throws(GitError) -> String? {
+        var id = commit.raw
+        var note: OpaquePointer?
+        let code = git_note_read(&note, repository, Self.notesReference, &id)
+        if code == GIT_ENOTFOUND.rawValue { return nil }
+        try check(code, "read the note on \(commit.short)")
+        defer { git_note_free(note) }
+        return git_note_message(note).map { String(cString: $0) }
+    }
+}

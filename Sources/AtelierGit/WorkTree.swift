@@ -1,0 +1,195 @@
+internal import AtelierDomain
+internal import CGit2
+internal import Foundation
+internal import Glibc
+
+/// The user's working tree and index, for `accept` and `undoAccept` alone.
+extension GitRepository {
+    /// What a move between two commits touches; throws `unsupportedChange` for what git alone does well.
+    func plan(from old: ObjectID, to new: ObjectID) throws(GitError) -> [TreeChange] {
+        let changes = try changes(from: rootTree(of: old), to: rootTree(of: new))
+        let removed = Set(changes.filter { $0.new == nil }.map(\.path))
+        for change in changes {
+            let path = String(decoding: change.path, as: UTF8.self)
+            if String(validating: change.path, as: UTF8.self) == nil { throw Self.unsupported(path, "is not UTF-8") }
+            for side in [change.old, change.new].compactMap({ $0 }) where side.mode == nil {
+                throw Self.unsupported(path, "is a submodule")
+            }
+            if change.new != nil, Self.parents(of: change.path).contains(where: removed.contains) {
+                throw Self.unsupported(path, "turns a file into a folder")
+            }
+            if change.old == nil, removed.contains(where: { $0.starts(with: change.path + [UInt8(ascii: "/")]) }) {
+                throw Self.unsupported(path, "turns a folder into a file")
+            }
+            var value: UnsafePointer<CChar>?
+            try check(git_attr_get(&value, repository, 0, path, "filter"), "read the attributes of \(path)")
+            if git_attr_value(value) == GIT_ATTR_VALUE_STRING || git_attr_value(value) == GIT_ATTR_VALUE_TRUE {
+                throw Self.unsupported(path, "goes through a filter program")
+            }
+        }
+        return changes
+    }
+
+    /// Throws `workTreeTouched` unless index and working tree hold the old side at every path of `changes`.
+    ///
+    /// With `allowingNew` the new side is fine too: that finishes a move that a kill cut short.
+    func refuseTouched(_ changes: [TreeChange], allowingNew: Bool) throws(GitError) {
+        let index = try openIndex()
+        defer { git_index_free(index) }
+        let ignoresMode = try ignoresMode()
+        var touched: [String] = []
+        for change in changes {
+            var isStaged = true
+            var isChanged = true
+            for side in allowingNew ? [change.old, change.new] : [change.old] {
+                if try indexHolds(side, at: change.path, index) { isStaged = false }
+                if try workTreeHolds(side, at: change.path, ignoresMode: ignoresMode) { isChanged = false }
+            }
+            if isStaged || isChanged { touched.append(String(decoding: change.path, as: UTF8.self)) }
+        }
+        guard !touched.isEmpty else { return }
+        throw GitError(
+            .workTreeTouched,
+            "you have changes of your own in \(touched.prefix(5).joined(separator: ", "))"
+                + (touched.count > 5 ? " and \(touched.count - 5) more" : ""),
+            hint: "commit or stash them (git stash -u), or move the untracked files away",
+            paths: touched
+        )
+    }
+
+    /// Makes files and index entries at the paths of `changes`, and nothing else, hold the new side.
+    ///
+    /// Files that hold it already, after a kill cut an earlier try short, are not written again.
+    func update(_ changes: [TreeChange], from old: ObjectID, to new: ObjectID) throws(GitError) {
+        let ignoresMode = try ignoresMode()
+        var pending: [String] = []
+        var settled: [TreeChange] = []
+        for change in changes {
+            if try workTreeHolds(change.new, at: change.path, ignoresMode: ignoresMode) {
+                settled.append(change)
+            } else {
+                pending.append(String(decoding: change.path, as: UTF8.self))
+            }
+        }
+        if !pending.isEmpty { try write(pending, from: old, to: new) }
+        if !settled.isEmpty { try stage(settled) }
+    }
+
+    /// Writes files and index entries by libgit2's safe checkout, which looks once more for changes of the user's.
+    private func write(_ paths: [String], from old: ObjectID, to new: ObjectID) throws(GitError) {
+        // Drops what an earlier try that failed may have left in memory.
+        git_index_free(try openIndex())
+        let baseline = try lookUpTree(rootTree(of: old))
+        defer { git_tree_free(baseline) }
+        let target = try lookUpTree(rootTree(of: new))
+        defer { git_tree_free(target) }
+        var options = git_checkout_options()
+        try check(git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)), "set up a checkout")
+        options.checkout_strategy =
+            GIT_CHECKOUT_SAFE.rawValue | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH.rawValue
+            | GIT_CHECKOUT_DONT_OVERWRITE_IGNORED.rawValue
+        options.baseline = baseline
+        let repository = self.repository
+        let code = withPaths(paths) { list in
+            options.paths = list
+            return git_checkout_tree(repository, target, &options)
+        }
+        guard code != GIT_ECONFLICT.rawValue else {
+            throw GitError(
+                .workTreeTouched,
+                "a file of the change was changed just now",
+                hint: "commit or stash your changes and try again",
+                paths: paths
+            )
+        }
+        try check(code, "update the working tree")
+    }
+
+    /// Brings index entries in line with files that are already right.
+    private func stage(_ changes: [TreeChange]) throws(GitError) {
+        let index = try openIndex()
+        defer { git_index_free(index) }
+        var isChanged = false
+        for change in changes where try !indexHolds(change.new, at: change.path, index) {
+            isChanged = true
+            let path = terminated(change.path)
+            let code = change.new == nil ? git_index_remove_bypath(index, path) : git_index_add_bypath(index, path)
+            try check(code, "stage \(String(decoding: change.path, as: UTF8.self))")
+        }
+        if isChanged { try check(git_index_write(index), "write the index") }
+    }
+
+    /// The index as it is on disk now; the caller frees it.
+    private func openIndex() throws(GitError) -> OpaquePointer {
+        var index: OpaquePointer?
+        try check(git_repository_index(&index, repository), "open the index")
+        let code = git_index_read(index, 1)
+        if code < 0 { git_index_free(index) }
+        try check(code, "read the index")
+        return made(index)
+    }
+
+    private func ignoresMode() throws(GitError) -> Bool {
+        let settings = try Settings(of: repository)
+        return settings["core.filemode"] != nil && !settings.isOn("core.filemode")
+    }
+
+    private func indexHolds(
+        _ leaf: TreeLeaf?,
+        at path: [UInt8],
+        _ index: OpaquePointer?
+    ) throws(GitError) -> Bool {
+        for stage in Int32(1)...3 where git_index_get_bypath(index, terminated(path), stage) != nil { return false }
+        guard let entry = git_index_get_bypath(index, terminated(path), 0)?.pointee else { return leaf == nil }
+        // Files hidden by assume-unchanged, skip-worktree or intent-to-add are the user's business.
+        let hidden = UInt32(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue | GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue)
+        guard UInt32(entry.flags) & GIT_INDEX_ENTRY_VALID.rawValue == 0, UInt32(entry.flags_extended) & hidden == 0
+        else { return false }
+        return leaf.map { $0.blob == ObjectID(entry.id) && $0.fileMode == entry.mode } ?? false
+    }
+
+    private func workTreeHolds(
+        _ leaf: TreeLeaf?,
+        at path: [UInt8],
+        ignoresMode: Bool
+    ) throws(GitError) -> Bool {
+        let root = Array(description.path.utf8) + [UInt8(ascii: "/")]
+        var status = stat()
+        for parent in Self.parents(of: path) {
+            // A symlink or file on the way would lead the write elsewhere or be replaced by it.
+            if lstat(terminated(root + parent), &status) != 0 { return leaf == nil }
+            guard status.st_mode & S_IFMT == S_IFDIR else { return false }
+        }
+        let whole = root + path
+        guard lstat(terminated(whole), &status) == 0 else { return leaf == nil && errno == ENOENT }
+        guard let leaf else { return false }
+        var id = git_oid()
+        if leaf.mode == .link {
+            guard status.st_mode & S_IFMT == S_IFLNK else { return false }
+            var target = [CChar](repeating: 0, count: Int(status.st_size) + 1)
+            let count = readlink(terminated(whole), &target, target.count)
+            guard count >= 0 else { return false }
+            try check(git_odb_hash(&id, target, count, GIT_OBJECT_BLOB), "hash a symlink")
+            return ObjectID(id) == leaf.blob
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return false }
+        guard ignoresMode || (status.st_mode & S_IXUSR != 0) == (leaf.mode == .executable) else { return false }
+        let code = git_repository_hashfile(&id, repository, terminated(whole), GIT_OBJECT_BLOB, nil)
+        try check(code, "read \(String(decoding: path, as: UTF8.self))")
+        return ObjectID(id) == leaf.blob
+    }
+
+    /// The folders above a path, outermost first.
+    private static func parents(of path: [UInt8]) -> [[UInt8]] {
+        path.indices.filter { path[$0] == UInt8(ascii: "/") }.map { Array(path[..<$0]) }
+    }
+
+    private static func unsupported(_ path: String, _ reason: String) -> GitError {
+        GitError(
+            .unsupportedChange,
+            "\(path) \(reason), which accept leaves to git",
+            hint: "take the branch in yourself: git merge",
+            paths: [path]
+        )
+    }
+}

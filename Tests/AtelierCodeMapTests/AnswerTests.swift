@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+@testable import AtelierCodeMap
+
+@Suite(.enabled(if: TestGrammars.arePresent, Comment(rawValue: TestGrammars.whyNot)))
+struct AnswerTests {
+    private func applied(_ answer: String, to name: String, _ text: String, _ path: String) throws -> String? {
+        let data = Data(text.utf8)
+        let file = try #require(TestGrammars.mapper.parse(path: path, data: data))
+        let symbol = try #require(file.symbols.first { $0.qualifiedName == name })
+        let found = SymbolAnswer.extract(symbol, from: answer, file: file, data: data, mapper: TestGrammars.mapper)
+        return found.map { String(decoding: $0.applied(to: symbol, file: file, data: data), as: UTF8.self) }
+    }
+
+    private let cart = """
+        import os
+
+
+        class Cart:
+            @property
+            def total(self):
+                return 1
+
+            def size(self):
+                return 2
+
+        """
+
+    @Test(arguments: [
+        "```python\n@property\ndef total(self):\n    return 3\n```",
+        "Sure! Here it is:\n\n```python\n    def total(self):\n        return 3\n```\nIt now returns 3.",
+        "```python\nimport os\n\n\nclass Cart:\n    @property\n    def total(self):\n        return 3\n\n    def size(self):\n        return 9\n```",
+        "def total(self):\n    return 3\n\nprint(Cart().total)",
+        "```\n        def total(self):\n            return 3",
+    ])
+    func memberIsTakenAloneFromMessyAnswers(answer: String) throws {
+        #expect(try applied(answer, to: "Cart.total", cart, "cart.py") == cart.replacing("return 1", with: "return 3"))
+    }
+
+    @Test func importsHelpersAndMembersFindTheirPlaces() throws {
+        let answer = """
+            import os
+            import re
+
+            UNUSED = 1
+
+            def clean(x):
+                return re.sub("a", "b", x)
+
+            def demo():
+                print(Cart())
+
+            class Cart:
+                def total(self):
+                    return clean(self._raw())
+
+                def _raw(self):
+                    return ""
+            """
+        let expected = """
+            import os
+            import re
+
+
+            def clean(x):
+                return re.sub("a", "b", x)
+
+
+            class Cart:
+                @property
+                def total(self):
+                    return clean(self._raw())
+
+                def _raw(self):
+                    return ""
+
+                def size(self):
+                    return 2
+
+            """
+        #expect(try applied(answer, to: "Cart.total", cart, "cart.py") == expected)
+    }
+
+    @Test func answerWithoutTheSymbolIsNil() throws {
+        #expect(try applied("I cannot do that.", to: "Cart.total", cart, "cart.py") == nil)
+        #expect(try applied("```python\ndef other(): pass\n```", to: "Cart.total", cart, "cart.py") == nil)
+    }
+
+    @Test(arguments: [
+        (
+            "A.java", "class A {\n    @Override\n    public int m() { return 1; }\n}\n", "A.m",
+            "public int m() {\n    return 2;\n}",
+            "class A {\n    public int m() {\n        return 2;\n    }\n}\n"
+        ),
+        (
+            "a.js", "export function f() { return 1; }\n", "f", "function f() { return 2; }",
+            "export function f() { return 2; }\n"
+        ),
+        (
+            "a.js", "class A {\n  m() { return 1; }\n}\n", "A.m", "m() { return 2; }",
+            "class A {\n  m() { return 2; }\n}\n"
+        ),
+        (
+            "a.php", "<?php\nclass A {\n    public function m() { return 1; }\n}\n", "A.m",
+            "public function m() { return 2; }", "<?php\nclass A {\n    public function m() { return 2; }\n}\n"
+        ),
+        (
+            "a.rs", "impl P {\n    pub fn m(&self) -> i32 { 1 }\n}\n", "P.m", "fn m(&self) -> i32 { 2 }",
+            "impl P {\n    pub fn m(&self) -> i32 { 2 }\n}\n"
+        ),
+        (
+            "a.swift", "struct A {\n    package static func f() -> Int { 1 }\n}\n", "A.f",
+            "func f() -> Int {\n    2\n}",
+            "struct A {\n    package static func f() -> Int {\n        2\n    }\n}\n"
+        ),
+        (
+            "a.go", "package a\n\nfunc (t *T) M() int { return 1 }\n", "T.M",
+            "package a\n\nimport \"os\"\n\nfunc (t *T) M() int {\n\treturn 2\n}\n",
+            "package a\n\nimport \"os\"\n\nfunc (t *T) M() int {\n\treturn 2\n}\n"
+        ),
+        (
+            "a.c", "int f(int a) {\n    return 1;\n}\n", "f", "#include <math.h>\n\nint f(int a) {\n    return 2;\n}",
+            "#include <math.h>\n\nint f(int a) {\n    return 2;\n}\n"
+        ),
+    ])
+    func everyLanguageTakesBareAnswers(
+        path: String,
+        text: String,
+        name: String,
+        answer: String,
+        expected: String
+    ) throws {
+        #expect(try applied(answer, to: name, text, path) == expected)
+    }
+}

@@ -1,0 +1,142 @@
+import AtelierAPI
+import AtelierDaemon
+import AtelierDomain
+import Synchronization
+
+/// A service that answers from memory, can fail on request, and keeps what it was asked.
+final class FakeService: AtelierService {
+    /// How `events` behaves after its first two events.
+    enum Ending {
+        case ends
+        case fails
+        /// Says nothing more until the test is over.
+        case hangs
+    }
+
+    let ending: Ending
+    private let submissions = Mutex<[SubmitRequest]>([])
+
+    init(ending: Ending = .ends) {
+        self.ending = ending
+    }
+
+    /// What was submitted, in order.
+    var submitted: [SubmitRequest] { submissions.withLock { $0 } }
+
+    static let view = RequirementView(
+        id: "abcdefgh",
+        text: "Fix 加法 in calc.py",
+        state: .landed,
+        repositoryPath: "/repo",
+        baseCommit: String(repeating: "1", count: 40),
+        branch: "atelier/abcdefgh-fix",
+        createdAtMs: 1_000,
+        plan: ["Change add in calc.py"],
+        claims: [ClaimView(text: "add is right", standing: .proven, evidence: "python3 -m unittest")],
+        verdict: "passed",
+        patch: "diff --git a/calc.py b/calc.py\n",
+        commit: String(repeating: "2", count: 40)
+    )
+
+    static let events = [
+        EventView(sequence: 1, atMs: 1_000, requirement: "abcdefgh", kind: "requirement.accepted", message: "taken"),
+        EventView(sequence: 2, atMs: 2_000, requirement: "abcdefgh", kind: "task.claimed", message: "plan"),
+    ]
+
+    static let statusView = StatusView(
+        pid: 42,
+        version: "0.1.0",
+        startedAtMs: 1,
+        uptimeSeconds: 2,
+        engine: .ready,
+        model: "m",
+        running: 1,
+        queued: 0
+    )
+
+    static let model = ModelView(id: "m+1", bytes: 10, sha256: "0", state: .verified, isDefault: true)
+
+    func submit(_ request: SubmitRequest) async throws -> RequirementView {
+        submissions.withLock { $0.append(request) }
+        return Self.view
+    }
+
+    func requirements(limit: Int) async throws -> [RequirementSummary] {
+        (0..<limit).map { number in
+            RequirementSummary(
+                id: "r\(number)",
+                text: "t",
+                state: .running,
+                reason: "",
+                repositoryPath: "/repo",
+                createdAtMs: 1
+            )
+        }
+    }
+
+    func requirement(idPrefix: String) async throws -> RequirementView {
+        guard Self.view.id.hasPrefix(idPrefix) else {
+            throw DaemonError(.unknownRequirement, "No requirement begins with \(idPrefix).", hint: "atelier status")
+        }
+        return Self.view
+    }
+
+    func events(after: Int64, idPrefix: String) async throws -> AsyncThrowingStream<EventView, any Error> {
+        _ = try await requirement(idPrefix: idPrefix)
+        let ending = ending
+        return AsyncThrowingStream { continuation in
+            for event in Self.events where event.sequence > after { continuation.yield(event) }
+            switch ending {
+            case .ends: continuation.finish()
+            case .fails: continuation.finish(throwing: DaemonError(.wrongState, "The board is gone."))
+            case .hangs: break
+            }
+        }
+    }
+
+    func accept(idPrefix: String) async throws -> AcceptView {
+        AcceptView(
+            requirement: idPrefix,
+            action: .fastForwarded,
+            branch: "main",
+            commit: "c",
+            snapshotReference: "refs/atelier/snapshots/1"
+        )
+    }
+
+    func reject(idPrefix: String) async throws -> RequirementView { throw Unforeseen() }
+
+    func undo(idPrefix: String) async throws -> AcceptView {
+        AcceptView(requirement: idPrefix, action: .undone, commit: "c", snapshotReference: "s")
+    }
+
+    func cancel(idPrefix: String) async throws -> RequirementView {
+        throw DaemonError(.wrongState, "It has ended.", hint: "Nothing to do.")
+    }
+
+    func models() async throws -> [ModelView] { [Self.model] }
+
+    func fetchModel(id: String?) async throws -> AsyncThrowingStream<ProgressLine, any Error> {
+        AsyncThrowingStream { continuation in
+            continuation.yield(ProgressLine(stage: "download", message: id ?? "default", completed: 1, total: 2))
+            continuation.finish()
+        }
+    }
+
+    func verifyModel(id: String?) async throws -> ModelView { Self.model }
+
+    func fetchEngine() async throws -> AsyncThrowingStream<ProgressLine, any Error> {
+        AsyncThrowingStream { $0.finish() }
+    }
+
+    func doctor(repositoryPath: String?) async throws -> DoctorView {
+        DoctorView(checks: [.init(name: "repository", standing: .ok, message: repositoryPath ?? "none")])
+    }
+
+    func status() async throws -> StatusView { Self.statusView }
+}
+
+/// An error that no part of ours offers at a border; its text must not reach a client.
+struct Unforeseen: Error, CustomStringConvertible {
+    let description = "secret inner text"
+}

@@ -1,0 +1,112 @@
+import AtelierAPI
+import AtelierClient
+import AtelierDaemon
+import Foundation
+import Testing
+
+/// The runtime folder: one daemon, private modes, stale sockets, long paths.
+@Suite struct RuntimeTests {
+    @Test func folderAndSocketBelongToTheUserAlone() async throws {
+        let modes = try await DaemonHarness.with { configuration in
+            [
+                try Self.mode(of: configuration.runtimeDirectory), try Self.mode(of: configuration.socketPath),
+                try Self.mode(of: configuration.runtimeDirectory + "/daemon.lock"),
+                try Self.mode(of: configuration.stateDirectory),
+            ]
+        }
+        #expect(modes == [0o700, 0o600, 0o600, 0o700])
+    }
+
+    @Test func aWideOpenFolderIsMadePrivate() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let runtime = folder + "/run"
+            try FileManager.default.createDirectory(
+                atPath: runtime,
+                withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o777]
+            )
+            _ = try RuntimeLock(runtimeDirectory: runtime)
+            #expect(try Self.mode(of: runtime) == 0o700)
+        }
+    }
+
+    @Test func aLinkInPlaceOfTheFolderIsRefused() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            try FileManager.default.createSymbolicLink(atPath: folder + "/run", withDestinationPath: folder)
+            let error = #expect(throws: DaemonError.self) { _ = try RuntimeLock(runtimeDirectory: folder + "/run") }
+            #expect(error?.code == .directoryUnusable)
+        }
+    }
+
+    @Test func aSecondDaemonIsRefusedAndTheFirstGoesOnServing() async throws {
+        try await DaemonHarness.with { configuration in
+            let error = await #expect(throws: DaemonError.self) {
+                try await runDaemon(configuration, logger: DaemonHarness.quiet) { _, _ in
+                    Issue.record("the second daemon got as far as its parts")
+                    return DaemonParts(service: FakeService())
+                }
+            }
+            #expect(error?.code == .alreadyRunning)
+            #expect(error?.message.contains("\(getpid())") == true)
+            let status = try await DaemonClient.with(socketPath: configuration.socketPath) { try await $0.status() }
+            #expect(status == FakeService.statusView)
+        }
+    }
+
+    @Test func theLockEndsWithItsHolder() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            do {
+                _ = try RuntimeLock(runtimeDirectory: folder + "/run")
+            }
+            _ = try RuntimeLock(runtimeDirectory: folder + "/run")
+        }
+    }
+
+    @Test func aStaleSocketIsReplaced() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let configuration = DaemonHarness.configuration(in: folder)
+            for _ in 0..<2 {
+                try FileManager.default.createDirectory(
+                    atPath: configuration.runtimeDirectory,
+                    withIntermediateDirectories: true
+                )
+                try Data("left behind".utf8).write(to: URL(fileURLWithPath: configuration.socketPath))
+                let status = try await DaemonHarness.serve(configuration, FakeService()) { configuration in
+                    try await DaemonClient.with(socketPath: configuration.socketPath) { try await $0.status() }
+                }
+                #expect(status == FakeService.statusView)
+                #expect(!FileManager.default.fileExists(atPath: configuration.socketPath))
+            }
+        }
+    }
+
+    @Test func aPathThatIsTooLongIsRefusedWithItsLength() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let long = folder + "/" + String(repeating: "x", count: 120)
+            let bytes = (long + "/daemon.sock").utf8.count
+            let error = #expect(throws: DaemonError.self) { _ = try RuntimeLock(runtimeDirectory: long) }
+            #expect(error?.code == .socketPathTooLong)
+            #expect(error?.message.contains("\(bytes)") == true)
+            #expect(error?.hint != nil)
+            #expect(!FileManager.default.fileExists(atPath: long))
+        }
+    }
+
+    @Test func theLongestPathServes() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            var configuration = DaemonHarness.configuration(in: folder)
+            let rest = Locations.socketPathBytesMax - "/daemon.sock".utf8.count - folder.utf8.count - 1
+            configuration.runtimeDirectory = folder + "/" + String(repeating: "x", count: rest)
+            #expect(configuration.socketPath.utf8.count == Locations.socketPathBytesMax)
+            let status = try await DaemonHarness.serve(configuration, FakeService()) { configuration in
+                try await DaemonClient.with(socketPath: configuration.socketPath) { try await $0.status() }
+            }
+            #expect(status == FakeService.statusView)
+        }
+    }
+
+    private static func mode(of path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.posixPermissions] as? Int)
+    }
+}

@@ -1,0 +1,82 @@
+# Sourced by the scripts: places, messages and stage times. Nothing here changes the machine.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache_home=${XDG_CACHE_HOME:-$HOME/.cache}
+export ATELIER_CACHE_DIR=${ATELIER_CACHE_DIR:-$cache_home/atelier}
+export ATELIER_GRAMMARS=${ATELIER_GRAMMARS:-$ATELIER_CACHE_DIR/grammars/languages.so}
+
+stage_names=()
+stage_seconds=()
+stage_started=
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "error: $1"
+    [ $# -lt 2 ] || say "hint: $2"
+    exit 1
+}
+
+# stage NAME: ends the stage before, and says with the time of day that this one starts.
+stage() {
+    stage_end
+    stage_names+=("$1")
+    stage_started=$(date +%s)
+    say ""
+    say "== $(date +%H:%M:%S) $1"
+}
+
+stage_end() {
+    if [ -n "$stage_started" ]; then
+        stage_seconds+=("$(($(date +%s) - stage_started))")
+        stage_started=
+    fi
+}
+
+# stage_report: the seconds of every stage so far.
+stage_report() {
+    stage_end
+    local total=0 index
+    say ""
+    say "seconds by stage:"
+    for index in "${!stage_names[@]}"; do
+        printf '  %6s  %s\n' "${stage_seconds[$index]}" "${stage_names[$index]}" >&2
+        total=$((total + stage_seconds[index]))
+    done
+    printf '  %6s  in all\n' "$total" >&2
+}
+
+# private_folders NAME STATE: lets the daemon keep its board under STATE and its socket in a folder that only this user
+# may enter and whose path is short enough for a socket. An ordinary daemon of the user is left alone.
+private_folders() {
+    local runtime
+    runtime=${XDG_RUNTIME_DIR:-/tmp}/$1-$(id -u)
+    mkdir -p -m 700 "$runtime" "$2"
+    { [ -O "$runtime" ] && [ ! -L "$runtime" ]; } || fail "$runtime belongs to somebody else" "set XDG_RUNTIME_DIR to a folder of your own"
+    chmod 700 "$runtime" "$2"
+    export XDG_STATE_HOME=$2 XDG_RUNTIME_DIR=$runtime
+    export ATELIER_STATE_DIR=$2/atelier ATELIER_RUNTIME_DIR=$runtime/atelier
+}
+
+# json_field NAME: prints a field of the JSON object on standard input, empty if it is not there.
+json_field() {
+    python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1]) or "")' "$1"
+}
+
+# build CONFIGURATION: builds the command and the daemon and puts their folder into `bin`.
+build() {
+    local product
+    for product in atelier atelierd; do
+        swift build --package-path "$root" -c "$1" --product "$product" >&2
+    done
+    bin=$(swift build --package-path "$root" -c "$1" --show-bin-path)
+}
+
+# prepare_model BIN: engine and model into the cache, through a running daemon; quick when both are there.
+prepare_model() {
+    stage "engine"
+    "$1/atelier" engine fetch >&2
+    stage "model"
+    "$1/atelier" model fetch >&2
+}
