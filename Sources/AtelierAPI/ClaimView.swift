@@ -17,9 +17,9 @@ package struct ClaimView: Codable, Equatable, Sendable {
 
     /// How well a claim is backed, strongest first.
     package enum Standing: String, Codable, Sendable, CaseIterable {
-        /// A check that fails without the change passes with it.
+        /// A test whose expected value the user gave fails without the change and passes with it.
         case proven
-        /// A check passes, but would have passed without the change too.
+        /// Tests speak for it and pass, but they passed without the change too, or nobody tied them to this claim.
         case tested
         /// Nothing that was run speaks for it.
         case unproven

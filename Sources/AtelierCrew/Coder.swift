@@ -10,15 +10,17 @@ package struct Coder: Sendable {
     /// Makes one candidate: round 0 is greedy, odd rounds repair the one before, even rounds start afresh.
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let plan: PlanFact = try assignment.fact("plan")
+        let baseline: BaselineFact = try assignment.fact("baseline")
         let requirement = assignment.claim.requirement
         let round = Int(assignment.claim.task.kind.split(separator: ".").last ?? "0") ?? 0
         let base = try await Codebase.load(requirement.baseCommit, ports: ports)
         let writer = CoderPrompt(
             definition: try assignment.crew.definition(of: .coder),
             requirement: requirement.text,
-            examples: plan.examples
+            examples: baseline.test?.examples ?? [],
+            asksForReason: round % 4 >= 2
         )
-        let previous = round % 2 == 1 ? try Self.previous(assignment) : nil
+        let previous = round % 2 == 1 ? try Self.previous(assignment, baseline: baseline) : nil
         var draft = Draft(base: base, mapper: ports.mapper)
         var answers: [String] = []
         for (index, edit) in plan.edits.enumerated() {
@@ -29,7 +31,7 @@ package struct Coder: Sendable {
             let request = ModelRequest(
                 messages: messages,
                 tokensMax: writer.tokensMax(for: edit, draft: draft),
-                temperature: round < 2 ? 0 : 0.8,
+                temperature: Self.temperature(round: round),
                 seed: round + 1
             )
             let reply = try await ports.model.complete(request)
@@ -38,7 +40,7 @@ package struct Coder: Sendable {
                 draft.problem = "the answer for \(edit.path) was cut off at \(reply.generatedTokens) tokens"
                 break
             }
-            draft.apply(Answer.code(in: reply.text), for: edit)
+            draft.apply(reply.text, for: edit)
             if !draft.problem.isEmpty { break }
         }
         let candidate = CandidateFact(
@@ -50,9 +52,15 @@ package struct Coder: Sendable {
             linesAfter: draft.linesAfter
         )
         return TaskResult(
-            facts: [try FactDraft(kind: "candidate", value: candidate)],
+            facts: [try FactDraft(kind: "candidate", subject: String(round), value: candidate)],
             tasks: [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
         )
+    }
+
+    /// Greedy first; repairs a little warmer, so that the model does not fall back on the same text; samples warmest.
+    private static func temperature(round: Int) -> Double {
+        if round == 0 { return 0 }
+        return round % 2 == 1 ? 0.4 : 0.8
     }
 
     private struct Previous {
@@ -60,25 +68,14 @@ package struct Coder: Sendable {
         let failure: String
     }
 
-    private static func previous(_ assignment: Assignment) throws -> Previous {
+    private static func previous(_ assignment: Assignment, baseline: BaselineFact) throws -> Previous {
         let candidate: CandidateFact = try assignment.fact("candidate")
         let judgement: JudgementFact = try assignment.fact("judgement")
-        let reasons = judgement.verdict.reasons.joined(separator: "\n")
-        return Previous(
-            answers: candidate.answers,
-            failure: judgement.failure.isEmpty ? reasons : judgement.failure
-        )
-    }
-}
-
-/// Finds the code in a model's answer.
-enum Answer {
-    /// The text of the first fence, or of the whole answer when it has none; without the fence's language.
-    static func code(in answer: String) -> String {
-        guard let open = answer.range(of: "```") else { return answer }
-        let rest = answer[open.upperBound...]
-        guard let line = rest.firstIndex(where: \.isNewline) else { return answer }
-        let body = rest[rest.index(after: line)...]
-        return String(body.range(of: "\n```").map { body[..<$0.lowerBound] } ?? body)
+        var failure = judgement.failure
+        if failure.isEmpty { failure = judgement.verdict.reasons.joined(separator: "\n") }
+        if candidate.changes.isEmpty, candidate.problem.isEmpty {
+            failure = "This is the code as it was, so nothing is mended:\n\(baseline.failure)"
+        }
+        return Previous(answers: candidate.answers, failure: failure)
     }
 }

@@ -6,7 +6,10 @@ internal import Foundation
 struct CoderPrompt {
     let definition: AgentDefinition
     let requirement: String
+    /// The examples that are tests.
     let examples: [Example]
+    /// Whether the model is to say first what is wrong: another way into the same question, for variety.
+    let asksForReason: Bool
 
     /// A file up to this long is shown whole; of a longer one the symbol, its neighbours and all signatures.
     private static let wholeFileCharactersMax = 5_000
@@ -31,10 +34,22 @@ struct CoderPrompt {
                 "requirement": requirement,
                 "symbol": edit.symbol,
                 "name": edit.newName,
-                "code": symbol.map { draft.text(of: $0) } ?? "",
+                "examples": exampleList,
+                "reason": try reason(edit),
             ]
         )
         return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
+    }
+
+    private var exampleList: String {
+        guard !examples.isEmpty else { return "" }
+        let lines = examples.map { "- `\($0.call)` must give `\($0.value)`" }
+        return "These tests will be run:\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    private func reason(_ edit: PlannedEdit) throws -> String {
+        guard asksForReason, edit.action == .replace else { return "" }
+        return try definition.prompt("reason", ["symbol": edit.symbol]) + " "
     }
 
     /// The two messages that show the model its last answer and what it led to.
@@ -52,13 +67,13 @@ struct CoderPrompt {
 
     private func context(for edit: PlannedEdit, symbol: Symbol?, draft: Draft) -> String {
         guard let text = draft.text(edit.path) else { return "(the file does not exist yet)" }
-        if text.count <= Self.wholeFileCharactersMax { return text }
+        if text.count <= Self.wholeFileCharactersMax { return text.trimmed }
         let file = draft.file(edit.path)
         var parts = [(file?.imports ?? []).joined(separator: "\n")]
         parts += (file?.symbols ?? []).filter { $0.kind != .other && !$0.isTest }.map(\.signature).prefix(60)
         if let symbol {
             let neighbours = draft.base.map.neighbours(of: symbol, limit: 3).filter { $0.extent.count < 1_500 }
-            parts += neighbours.map { draft.text(of: $0) }
+            parts += neighbours.map { draft.text(of: $0) } + [draft.text(of: symbol)]
         }
         return parts.joined(separator: "\n")
     }

@@ -13,7 +13,8 @@ enum Criteria {
     static func read(_ text: String) -> [String] {
         let claims = sentences(text).filter { sentence in
             let lowered = sentence.lowercased()
-            return norms.contains { lowered.contains($0) }
+            let words = Set(lowered.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+            return norms.contains { $0.utf8.count == $0.count ? words.contains($0) : lowered.contains($0) }
         }
         return claims.isEmpty ? [String(text.trimmed.prefix(400))] : Array(claims.prefix(8))
     }
@@ -37,6 +38,14 @@ enum Criteria {
         }
         result.append(current.trimmed)
         return result.filter { $0.count > 3 }
+    }
+
+    /// Whether a sentence asks for things to stay as they are.
+    static func asksToKeep(_ sentence: String) -> Bool {
+        let lowered = sentence.lowercased()
+        let words = ["must stay", "must not change", "keep working", "must keep", "stay as", "unchanged", "still", "remain"]
+        let wide = ["不变", "照常", "保持", "原来的", "仍然", "不能改"]
+        return (words + wide).contains { lowered.contains($0) }
     }
 
     /// Words that put a condition or a second claim beside what an example shows.

@@ -48,7 +48,8 @@ struct Draft {
     }
 
     /// Puts the model's code where the edit wants it, or sets `problem`.
-    mutating func apply(_ code: String, for edit: PlannedEdit) {
+    mutating func apply(_ answer: String, for edit: PlannedEdit) {
+        let code = Answer.code(in: answer)
         guard !code.trimmed.isEmpty else {
             problem = "the answer for \(edit.path) holds no code"
             return
@@ -57,19 +58,19 @@ struct Draft {
         case .create:
             contents[edit.path] = Data((code.hasSuffix("\n") ? code : code + "\n").utf8)
         case .replace:
-            replace(code, for: edit)
+            replace(answer, for: edit)
         case .add, .addMember:
             add(code, for: edit)
         }
         if problem.isEmpty { done.append(Done(edit: edit, text: code)) }
     }
 
-    private mutating func replace(_ code: String, for edit: PlannedEdit) {
+    private mutating func replace(_ text: String, for edit: PlannedEdit) {
         guard let file = file(edit.path), let symbol = symbol(edit), let data = data(edit.path) else {
             problem = "\(edit.path) no longer holds \(edit.symbol)"
             return
         }
-        guard let answer = SymbolAnswer.extract(symbol, from: code, file: file, data: data, mapper: mapper) else {
+        guard let answer = SymbolAnswer.extract(symbol, from: text, file: file, data: data, mapper: mapper) else {
             problem = "the answer does not define \(edit.symbol)"
             return
         }

@@ -79,8 +79,8 @@ struct JavaScriptExamples: ExampleTemplate {
         lines.append("")
         var names: [String] = []
         for (index, example) in examples.enumerated() {
-            let name = "\(subject) example \(index + 1)"
-            lines += ["test('\(name)', () => {", "  assert.deepEqual(\(example.call), \(example.value));", "});", ""]
+            let name = example.testName ?? "\(subject) example \(index + 1)"
+            lines += ["test(`\(name)`, () => {", "  assert.deepEqual(\(example.call), \(example.value));", "});", ""]
             names.append(name)
         }
         return ExampleTest(
@@ -154,12 +154,13 @@ struct CExamples: ExampleTemplate {
         lines += ["    int failures = 0;", "    int ok;"]
         var names: [String] = []
         for (index, example) in examples.enumerated() {
-            let name = "\(subject) example \(index + 1)"
+            let name = example.testName ?? "\(subject) example \(index + 1)"
+            let printed = name.replacingOccurrences(of: "\"", with: "\\\"").replacingOccurrences(of: "%", with: "%%")
             let condition =
                 example.value.hasPrefix("\"")
                 ? "strcmp(\(example.call), \(example.value)) == 0" : "(\(example.call)) == (\(example.value))"
             lines += ["    ok = \(condition);"]
-            lines += ["    printf(\"%sok \(index + 1) - \(name)\\n\", ok ? \"\" : \"not \");", "    failures += !ok;"]
+            lines += ["    printf(\"%sok \(index + 1) - \(printed)\\n\", ok ? \"\" : \"not \");", "    failures += !ok;"]
             names.append(name)
         }
         lines += ["    return failures != 0;", "}", ""]
@@ -169,6 +170,14 @@ struct CExamples: ExampleTemplate {
             names: names,
             examples: examples
         )
+    }
+}
+
+extension Example {
+    /// The example itself as a test's name; nil when it holds what a runner's protocol or a string would have to escape.
+    fileprivate var testName: String? {
+        let name = "\(call) is \(value)"
+        return name.contains { "#\\`$\n\r".contains($0) } || name.contains(" - ") ? nil : name
     }
 }
 

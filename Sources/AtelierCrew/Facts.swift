@@ -74,6 +74,8 @@ package struct BaselineFact: Codable, Equatable, Sendable {
     package let biting: Set<String>
     /// Why examples could not become tests; empty when all did.
     package let setAside: [String]
+    /// The part of the log that shows how the examples fail on the old code; empty when none do.
+    package let failure: String
 }
 
 /// A test file that carries the requirement's examples.

@@ -24,6 +24,10 @@ struct Proof {
             {
                 return Criterion(text: text, standing: .proven, evidence: "carried by the examples of the same function")
             }
+            let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
+            if own.isEmpty, !hasUnheld, kept > 0, Criteria.asksToKeep(text) {
+                return Criterion(text: text, standing: .tested, evidence: "\(kept) tests that passed before still pass")
+            }
             if let test = fixed.first, own.isEmpty, !hasUnheld {
                 return Criterion(text: text, standing: .tested, evidence: "\(test) failed before and passes now")
             }

@@ -117,14 +117,27 @@ package enum TestOutput {
         return nil
     }
 
-    /// The part of a failing log that helps to repair: from the first sign of failure, at most `linesMax` lines.
-    package static func failure(in output: String, linesMax: Int = 24) -> String {
-        let lines = output.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let signs = [
-            "Traceback", "Error", "error:", "FAIL", "not ok", "failed", "panicked", "Assertion", "expected", "undefined",
+    /// The part of a failing log that helps to repair: from the first failure on, without the runner's ornaments, at
+    /// most `linesMax` lines.
+    package static func failure(in output: String, linesMax: Int = 14) -> String {
+        let lines = output.split(whereSeparator: \.isNewline).filter { !isOrnament($0) }
+        let first = lines.firstIndex(where: isFailure) ?? max(0, lines.count - linesMax)
+        return lines[first...].prefix(linesMax).map { $0.count > 160 ? $0.prefix(160) + "…" : $0 }.joined(separator: "\n")
+    }
+
+    private static func isFailure(_ line: Substring) -> Bool {
+        let starts = ["FAIL: ", "ERROR: ", "Traceback", "not ok ", "E  ", "--- FAIL", "FAILED", "thread '", "panic:"]
+        let text = line.trimmed
+        return starts.contains { text.hasPrefix($0) } || text.contains("error: ") || text.contains("Assertion")
+    }
+
+    private static func isOrnament(_ line: Substring) -> Bool {
+        let text = line.trimmed
+        let starts = [
+            "====", "----", "duration_ms", "type:", "location:", "stack:", "---", "...", "? ", "code: ", "name: ",
+            "operator: ", "at ",
         ]
-        let first = lines.firstIndex { line in signs.contains { line.contains($0) } } ?? max(0, lines.count - linesMax)
-        let picked = lines[first...].filter { !$0.trimmed.isEmpty && !$0.hasPrefix("=====") }.prefix(linesMax)
-        return picked.map { $0.count > 200 ? $0.prefix(200) + "…" : $0 }.joined(separator: "\n")
+        return text.isEmpty || starts.contains { text.hasPrefix($0) } || text.hasSuffix("... ok")
+            || text.hasSuffix("... FAIL") || text.hasSuffix("... ERROR") || text.hasPrefix("ok ")
     }
 }

@@ -16,7 +16,7 @@ package struct Tester: Sendable {
         var result = TaskResult()
         guard let check = plan.check else {
             let why = plan.examples.isEmpty ? [] : ["the repository has no test command to run examples with"]
-            let fact = BaselineFact(before: nil, test: nil, biting: [], setAside: why)
+            let fact = BaselineFact(before: nil, test: nil, biting: [], setAside: why, failure: "")
             result.facts = [try FactDraft(kind: "baseline", value: fact)]
             return result
         }
@@ -29,14 +29,22 @@ package struct Tester: Sendable {
         let writer = ExampleTestWriter(map: base.map, check: check, added: added) { base.text($0) }
         let (test, setAside) = writer.write(plan.examples)
         var biting = Set<String>()
+        var failure = ""
         if let test {
             let change = FileChange(path: test.path, content: Data(test.content.utf8))
             let tree = try await ports.repository.tree(from: base.tree, applying: [change])
             let old = try await runner.run(on: tree, purpose: "bite")
             old.add(to: &result)
             biting = Set(test.names).subtracting(old.report.passed)
+            failure = biting.isEmpty ? "" : TestOutput.failure(in: old.output)
         }
-        let fact = BaselineFact(before: before.report, test: test, biting: biting, setAside: setAside)
+        let fact = BaselineFact(
+            before: before.report,
+            test: test,
+            biting: biting,
+            setAside: setAside,
+            failure: failure
+        )
         result.facts = [try FactDraft(kind: "baseline", value: fact)]
         ports.failPoint("afterTests")
         return result
@@ -91,7 +99,7 @@ package struct Tester: Sendable {
             tree: tree,
             criteria: Proof(plan: plan, baseline: baseline).criteria(after: after)
         )
-        result.facts.append(try FactDraft(kind: "judgement", value: judgement))
+        result.facts.append(try FactDraft(kind: "judgement", subject: String(candidate.number), value: judgement))
         ports.failPoint("afterTests")
         try Self.next(after: judgement, assignment: assignment, result: &result)
         return result

@@ -80,7 +80,7 @@ package struct Budget: Codable, Equatable, Sendable {
     /// Candidates tried, the first one included.
     package var candidatesMax: Int
 
-    package init(tokensMax: Int = 12_000, secondsMax: Int = 1_200, candidatesMax: Int = 4) {
+    package init(tokensMax: Int = 12_000, secondsMax: Int = 1_200, candidatesMax: Int = 8) {
         self.tokensMax = tokensMax
         self.secondsMax = secondsMax
         self.candidatesMax = candidatesMax

@@ -3,7 +3,7 @@ package struct Criterion: Codable, Equatable, Sendable {
     package enum Standing: String, Codable, Sendable {
         /// A test whose expected value stands in the requirement, or was there before, failed before and passes now.
         case proven
-        /// A test that the tester wrote failed before and passes now; the expected value is the model's reading.
+        /// Tests speak for it and pass, but they passed on the old code as well, or nobody tied them to this claim.
         case tested
         /// Nothing that could have failed speaks for it.
         case unproven
