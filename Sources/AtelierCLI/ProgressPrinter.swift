@@ -25,7 +25,11 @@ final class ProgressPrinter: Sendable {
         started = clock.now
     }
 
+    /// Book-keeping that says nothing to the person who waits.
+    private static let quiet: Set<String> = ["task.added", "task.ready", "task.done", "fact.written"]
+
     func event(_ event: EventView) {
+        guard !Self.quiet.contains(event.kind) else { return }
         let stage = event.kind.split(separator: ".").first.map(String.init) ?? event.kind
         line("\(elapsed) \(label(stage)) \(Sanitizer.line(event.message))")
     }

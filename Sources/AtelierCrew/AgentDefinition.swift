@@ -1,5 +1,5 @@
-internal import Foundation
 package import AtelierDomain
+internal import Foundation
 internal import Yams
 
 /// One agent as its file in `Agents/` describes it: front matter and named prompt templates.

@@ -67,7 +67,10 @@ package enum CheckFinder {
         guard !tests.isEmpty else { return nil }
         let settings = [contents["pyproject.toml"], contents["setup.cfg"], contents["tox.ini"]].compactMap(\.self)
         if contents["pytest.ini"] != nil || settings.contains(where: { $0.contains("pytest") }) {
-            return CheckCommand(runner: .pytest, argv: ["python3", "-m", "pytest", "-rA", "-q", "-p", "no:cacheprovider"])
+            return CheckCommand(
+                runner: .pytest,
+                argv: ["python3", "-m", "pytest", "-rA", "-q", "-p", "no:cacheprovider"]
+            )
         }
         let folder = tests[0].split(separator: "/").dropLast().joined(separator: "/")
         let start = folder.isEmpty ? "." : folder

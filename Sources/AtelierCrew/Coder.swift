@@ -1,26 +1,28 @@
-internal import AtelierGates
 internal import AtelierCodeMap
 package import AtelierDomain
+internal import AtelierGates
 internal import Foundation
 
 /// Writes code symbol by symbol: the model gives the new text of one symbol, the splice is ours.
 package struct Coder: Sendable {
     package init() {}
 
-    /// Makes one candidate: round 0 is greedy, odd rounds repair the one before, even rounds start afresh.
+    /// Makes one candidate, in the way that the round's approach says.
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let plan: PlanFact = try assignment.fact("plan")
         let baseline: BaselineFact = try assignment.fact("baseline")
         let requirement = assignment.claim.requirement
         let round = Int(assignment.claim.task.kind.split(separator: ".").last ?? "0") ?? 0
         let base = try await Codebase.load(requirement.baseCommit, ports: ports)
+        let last = try Self.previous(assignment, round: round)
+        let approach = Approach.round(round, canRepair: last != nil)
         let writer = CoderPrompt(
             definition: try assignment.crew.definition(of: .coder),
             requirement: requirement.text,
             examples: baseline.test?.examples ?? [],
-            asksForReason: round % 4 >= 2
+            asksForReason: approach == .reasoned
         )
-        let previous = round % 2 == 1 ? try Self.previous(assignment, baseline: baseline) : nil
+        let previous = approach == .repair ? last : nil
         var draft = Draft(base: base, mapper: ports.mapper)
         var answers: [String] = []
         for (index, edit) in plan.edits.enumerated() {
@@ -31,7 +33,7 @@ package struct Coder: Sendable {
             let request = ModelRequest(
                 messages: messages,
                 tokensMax: writer.tokensMax(for: edit, draft: draft),
-                temperature: Self.temperature(round: round),
+                temperature: approach.temperature,
                 seed: round + 1
             )
             let reply = try await ports.model.complete(request)
@@ -57,25 +59,17 @@ package struct Coder: Sendable {
         )
     }
 
-    /// Greedy first; repairs a little warmer, so that the model does not fall back on the same text; samples warmest.
-    private static func temperature(round: Int) -> Double {
-        if round == 0 { return 0 }
-        return round % 2 == 1 ? 0.4 : 0.8
-    }
-
     private struct Previous {
         let answers: [String]
         let failure: String
     }
 
-    private static func previous(_ assignment: Assignment, baseline: BaselineFact) throws -> Previous {
+    /// The candidate before with what it led to; nil when it changed nothing or could not be used.
+    private static func previous(_ assignment: Assignment, round: Int) throws -> Previous? {
+        guard round > 0 else { return nil }
         let candidate: CandidateFact = try assignment.fact("candidate")
         let judgement: JudgementFact = try assignment.fact("judgement")
-        var failure = judgement.failure
-        if failure.isEmpty { failure = judgement.verdict.reasons.joined(separator: "\n") }
-        if candidate.changes.isEmpty, candidate.problem.isEmpty {
-            failure = "This is the code as it was, so nothing is mended:\n\(baseline.failure)"
-        }
-        return Previous(answers: candidate.answers, failure: failure)
+        guard !candidate.changes.isEmpty, !judgement.failure.isEmpty else { return nil }
+        return Previous(answers: candidate.answers, failure: judgement.failure)
     }
 }

@@ -35,7 +35,7 @@ struct CoderPrompt {
                 "symbol": edit.symbol,
                 "name": edit.newName,
                 "examples": exampleList,
-                "reason": try reason(edit),
+                "task": try task(edit, language: language?.fenceName ?? ""),
             ]
         )
         return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
@@ -47,9 +47,13 @@ struct CoderPrompt {
         return "These tests will be run:\n" + lines.joined(separator: "\n") + "\n"
     }
 
-    private func reason(_ edit: PlannedEdit) throws -> String {
-        guard asksForReason, edit.action == .replace else { return "" }
-        return try definition.prompt("reason", ["symbol": edit.symbol]) + " "
+    /// The last lines of a replacement's prompt, which decide most.
+    private func task(_ edit: PlannedEdit, language: String) throws -> String {
+        guard edit.action == .replace else { return "" }
+        return try definition.prompt(
+            asksForReason ? "replaceReasoned" : "replacePlain",
+            ["symbol": edit.symbol, "language": language]
+        )
     }
 
     /// The two messages that show the model its last answer and what it led to.

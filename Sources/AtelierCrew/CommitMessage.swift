@@ -38,7 +38,9 @@ struct CommitMessage {
     /// `type(scope): text` or `type: text` with a type of Conventional Commits 1.0.0 and its common extensions.
     private static func isConventional(_ subject: String) -> Bool {
         let types = ["feat", "fix", "docs", "style", "refactor", "perf", "test", "build", "ci", "chore", "revert"]
-        return types.contains { subject.hasPrefix("\($0):") || subject.hasPrefix("\($0)(") || subject.hasPrefix("\($0)!") }
+        return types.contains {
+            subject.hasPrefix("\($0):") || subject.hasPrefix("\($0)(") || subject.hasPrefix("\($0)!")
+        }
     }
 
     private static func usesScopePrefix(_ subjects: [String]) -> Bool {

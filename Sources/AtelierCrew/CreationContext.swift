@@ -26,7 +26,9 @@ enum CreationContext {
         "through", "with", "like", "as", "after", "before", "next", "existing", "the function", "the method", "calls",
         "fix", "change", "modify",
     ]
-    private static let placesChinese = ["在", "给", "对", "为", "从", "让", "使", "把", "将", "向", "往", "用", "使用", "调用", "修复", "修改", "像"]
+    private static let placesChinese = [
+        "在", "给", "对", "为", "从", "让", "使", "把", "将", "向", "往", "用", "使用", "调用", "修复", "修改", "像",
+    ]
 
     /// What the words before a name ask for.
     static func asks(before prose: String) -> Ask {
@@ -53,11 +55,14 @@ enum CreationContext {
     static func compares(before prose: String) -> Bool {
         let text = prose.lowercased().trimmed
         let endings = [
-            "like", "similar to", "same as", "as in", "just as", "use", "using", "call", "calling", "reuse", "with", "via",
+            "like", "similar to", "same as", "as in", "just as", "use", "using", "call", "calling", "reuse", "with",
+            "via",
             "类似", "像", "如同", "参照", "仿照", "使用", "调用", "利用", "用",
         ]
         return endings.contains { ending in
-            ending.isWide ? text.hasSuffix(ending) : [" " + ending, " " + ending + " the"].contains { (" " + text).hasSuffix($0) }
+            ending.isWide
+                ? text.hasSuffix(ending)
+                : [" " + ending, " " + ending + " the"].contains { (" " + text).hasSuffix($0) }
         }
     }
 }

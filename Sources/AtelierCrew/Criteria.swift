@@ -43,7 +43,9 @@ enum Criteria {
     /// Whether a sentence asks for things to stay as they are.
     static func asksToKeep(_ sentence: String) -> Bool {
         let lowered = sentence.lowercased()
-        let words = ["must stay", "must not change", "keep working", "must keep", "stay as", "unchanged", "still", "remain"]
+        let words = [
+            "must stay", "must not change", "keep working", "must keep", "stay as", "unchanged", "still", "remain",
+        ]
         let wide = ["不变", "照常", "保持", "原来的", "仍然", "不能改"]
         return (words + wide).contains { lowered.contains($0) }
     }

@@ -26,9 +26,10 @@ struct EditChooser {
             let offered = paths.isEmpty ? ranked : paths.flatMap { base.map.symbols(in: $0).filter(Self.isEditable) }
             replaced = try await ask(Array(offered.prefix(24)))
         }
-        return additions + replaced.prefix(3).map {
-            PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
-        }
+        return additions
+            + replaced.prefix(3).map {
+                PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
+            }
     }
 
     static func isEditable(_ symbol: Symbol) -> Bool {

@@ -139,10 +139,12 @@ struct CExamples: ExampleTemplate {
         guard let existing, (source("Makefile") ?? "").contains("wildcard") else { return nil }
         let folder = existing.split(separator: "/").dropLast().map { "\($0)/" }.joined()
         let stem = free("test_\(subject)_examples") { map.paths.contains("\(folder)\($0).c") }
-        let headers = Set(homes.values.map { path in
-            let stem = (path.split(separator: "/").last ?? "").split(separator: ".").first ?? ""
-            return map.paths.first { $0.hasSuffix("/\(stem).h") || $0 == "\(stem).h" } ?? path
-        })
+        let headers = Set(
+            homes.values.map { path in
+                let stem = (path.split(separator: "/").last ?? "").split(separator: ".").first ?? ""
+                return map.paths.first { $0.hasSuffix("/\(stem).h") || $0 == "\(stem).h" } ?? path
+            }
+        )
         let include = headers.sorted().map { path in
             let file = path.split(separator: "/").last.map(String.init) ?? path
             let spelled = (source(existing) ?? "").split(separator: "\n").first {
@@ -160,7 +162,9 @@ struct CExamples: ExampleTemplate {
                 example.value.hasPrefix("\"")
                 ? "strcmp(\(example.call), \(example.value)) == 0" : "(\(example.call)) == (\(example.value))"
             lines += ["    ok = \(condition);"]
-            lines += ["    printf(\"%sok \(index + 1) - \(printed)\\n\", ok ? \"\" : \"not \");", "    failures += !ok;"]
+            lines += [
+                "    printf(\"%sok \(index + 1) - \(printed)\\n\", ok ? \"\" : \"not \");", "    failures += !ok;",
+            ]
             names.append(name)
         }
         lines += ["    return failures != 0;", "}", ""]

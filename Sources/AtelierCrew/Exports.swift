@@ -7,7 +7,8 @@ enum Exports {
     static func prepared(_ body: String, name: String, file: SourceFile, data: Data) -> String {
         guard file.language == .javascript || file.language == .typescript else { return body }
         let text = String(decoding: data, as: UTF8.self)
-        let exportsInline = text.contains("\nexport function ") || text.hasPrefix("export function ")
+        let exportsInline =
+            text.contains("\nexport function ") || text.hasPrefix("export function ")
             || text.contains("\nexport const ")
         return exportsInline && !body.hasPrefix("export ") ? "export " + body : body
     }
@@ -21,7 +22,9 @@ enum Exports {
                 continue
             }
             let list = text[open.upperBound..<close]
-            if list.split(whereSeparator: { !$0.isIdentifierPart && $0 != "$" }).contains(Substring(name)) { return data }
+            if list.split(whereSeparator: { !$0.isIdentifierPart && $0 != "$" }).contains(Substring(name)) {
+                return data
+            }
             let kept = list.reversed().drop { $0.isWhitespace || $0 == "," }.reversed()
             let isTall = list.contains("\n")
             let entry = isTall ? ",\n  \(name),\n" : "\(kept.isEmpty ? " " : ", ")\(name) "
@@ -48,7 +51,9 @@ enum Exports {
         let start = head.range(of: "*/", options: .backwards)?.upperBound ?? head.startIndex
         let lines = head[start...].split(separator: "\n").filter { !$0.trimmed.hasPrefix("//") && !$0.hasPrefix("#") }
         let prototype = lines.joined(separator: " ").trimmed
-        guard !prototype.isEmpty, !prototype.hasPrefix("static "), !header.contains(prototype + ";") else { return header }
+        guard !prototype.isEmpty, !prototype.hasPrefix("static "), !header.contains(prototype + ";") else {
+            return header
+        }
         guard let end = header.range(of: "#endif", options: .backwards) else { return header + "\n\(prototype);\n" }
         return "\(header[..<end.lowerBound])\(prototype);\n\n\(header[end.lowerBound...])"
     }

@@ -100,7 +100,8 @@ struct Mention: Equatable {
         let allowed = code.allSatisfy { $0.isIdentifierPart || "./-+@".contains($0) }
         guard allowed, !code.isEmpty, !code.hasPrefix("-"), code.contains(where: \.isLetter) else { return false }
         let endings = [
-            "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "swift", "c", "h", "cc", "cpp", "hpp", "rs", "go", "java", "kt",
+            "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "swift", "c", "h", "cc", "cpp", "hpp", "rs", "go", "java",
+            "kt",
             "rb", "php", "sh", "md", "txt", "json", "toml", "yaml", "yml",
         ]
         if let dot = code.lastIndex(of: "."), dot != code.startIndex {

@@ -14,7 +14,8 @@ struct NewSymbol {
         for text in [code, "class Wrapped {\n\(code)\n}\n"] {
             let data = Data(text.utf8)
             guard let parsed = mapper.parse(path: file.path, data: data) else { continue }
-            let found = parsed.symbols.first { $0.name == name && $0.body != nil } ?? parsed.symbols.first { $0.name == name }
+            let found =
+                parsed.symbols.first { $0.name == name && $0.body != nil } ?? parsed.symbols.first { $0.name == name }
             guard let found else { continue }
             let known = Set(file.symbols.map(\.name))
             body = Self.text(of: found, in: data)

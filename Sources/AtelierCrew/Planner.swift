@@ -1,5 +1,5 @@
-package import AtelierDomain
 internal import AtelierCodeMap
+package import AtelierDomain
 internal import Foundation
 
 /// Makes the plan: mostly plain code over the code map; the model only picks among real names.

@@ -17,12 +17,20 @@ struct Proof {
             }
             if let first = own.first, !hasUnheld, own.contains(where: \.bites) {
                 let names = own.map(\.name).joined(separator: ", ")
-                return Criterion(text: text, standing: .proven, evidence: "\(names) (value given as \(first.example.value))")
+                return Criterion(
+                    text: text,
+                    standing: .proven,
+                    evidence: "\(names) (value given as \(first.example.value))"
+                )
             }
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
                 Criteria.isCovered(text, byExamplesOf: covered)
             {
-                return Criterion(text: text, standing: .proven, evidence: "carried by the examples of the same function")
+                return Criterion(
+                    text: text,
+                    standing: .proven,
+                    evidence: "carried by the examples of the same function"
+                )
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
             if own.isEmpty, !hasUnheld, kept > 0, Criteria.asksToKeep(text) {

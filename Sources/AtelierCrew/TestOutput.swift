@@ -71,7 +71,9 @@ package enum TestOutput {
         let isPassed = !rest.hasPrefix("not ok ")
         if !isPassed { rest = rest.dropFirst(4) }
         guard rest.hasPrefix("ok "), let dash = rest.range(of: " - ") else { return nil }
-        guard rest[rest.index(rest.startIndex, offsetBy: 3)..<dash.lowerBound].allSatisfy(\.isNumber) else { return nil }
+        guard rest[rest.index(rest.startIndex, offsetBy: 3)..<dash.lowerBound].allSatisfy(\.isNumber) else {
+            return nil
+        }
         let name = rest[dash.upperBound...]
         if name.contains("# SKIP") || name.contains("# TODO") { return nil }
         return (name.trimmed, isPassed)
@@ -122,7 +124,11 @@ package enum TestOutput {
     package static func failure(in output: String, linesMax: Int = 14) -> String {
         let lines = output.split(whereSeparator: \.isNewline).filter { !isOrnament($0) }
         let first = lines.firstIndex(where: isFailure) ?? max(0, lines.count - linesMax)
-        return lines[first...].prefix(linesMax).map { $0.count > 160 ? $0.prefix(160) + "…" : $0 }.joined(separator: "\n")
+        return lines[first...].prefix(linesMax).map { line in
+            // The sandbox's own folder and XCTest's colours say nothing about the failure.
+            let text = line.replacingOccurrences(of: "/src/", with: "")
+            return text.count > 240 ? text.prefix(240) + "…" : text
+        }.joined(separator: "\n")
     }
 
     private static func isFailure(_ line: Substring) -> Bool {
@@ -135,7 +141,7 @@ package enum TestOutput {
         let text = line.trimmed
         let starts = [
             "====", "----", "duration_ms", "type:", "location:", "stack:", "---", "...", "? ", "code: ", "name: ",
-            "operator: ", "at ",
+            "operator: ", "at ", "Test Suite ", "Executed ", "Test Case ", "[",
         ]
         return text.isEmpty || starts.contains { text.hasPrefix($0) } || text.hasSuffix("... ok")
             || text.hasSuffix("... FAIL") || text.hasSuffix("... ERROR") || text.hasPrefix("ok ")

@@ -23,8 +23,11 @@ package struct Tester: Sendable {
         let runner = CheckRunner(ports: ports, worktree: assignment.worktree, check: check)
         let before = try await runner.run(on: base.tree, purpose: "baseline")
         before.add(to: &result)
-        let added = Dictionary(plan.edits.filter { !$0.newName.isEmpty && $0.action != .addMember }.map { ($0.newName, $0.path) }) {
-            first, _ in first
+        let added = Dictionary(
+            plan.edits.filter { !$0.newName.isEmpty && $0.action != .addMember }.map { ($0.newName, $0.path) }
+        ) {
+            first,
+            _ in first
         }
         let writer = ExampleTestWriter(map: base.map, check: check, added: added) { base.text($0) }
         let (test, setAside) = writer.write(plan.examples)
@@ -119,7 +122,8 @@ package struct Tester: Sendable {
         }
         let round = judgement.number + 1
         let spent = assignment.spent
-        let isOver = round >= budget.candidatesMax || spent.tokens >= budget.tokensMax
+        let isOver =
+            round >= budget.candidatesMax || spent.tokens >= budget.tokensMax
             || spent.milliseconds >= budget.secondsMax * 1_000
         guard isOver else {
             result.tasks = [TaskDraft(role: .coder, kind: "code.\(round)", dependsOn: [judged])]
@@ -141,6 +145,8 @@ package struct Tester: Sendable {
 
     private static func asksToRemove(_ text: String) -> Bool {
         let lowered = text.lowercased()
-        return ["remove", "delete", "simplif", "shorten", "drop", "删", "去掉", "移除", "简化"].contains { lowered.contains($0) }
+        return ["remove", "delete", "simplif", "shorten", "drop", "删", "去掉", "移除", "简化"].contains {
+            lowered.contains($0)
+        }
     }
 }

@@ -13,7 +13,7 @@ extension Studio {
         let entry = try models.entry(id)
         do {
             try await models.store.verify(entry)
-        } catch where error.code == .wrongDigest {
+        } catch  where error.code == .wrongDigest {
             return view(entry, state: .wrongDigest, path: nil)
         }
         return try view(stored(entry))

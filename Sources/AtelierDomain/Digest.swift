@@ -1,6 +1,5 @@
-package import Foundation
-
 internal import Crypto
+package import Foundation
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits; names artifacts, requests, policies and models.
 package struct ContentHash: Hashable, Codable, Sendable, CustomStringConvertible {

@@ -1,6 +1,8 @@
 extension Gates {
     /// Beginnings that only credentials have, from the issuers' own documentation of their token formats.
-    private static let tokenStarts = ["AKIA", "ASIA", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "sk_live_"]
+    private static let tokenStarts = [
+        "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "sk_live_",
+    ]
 
     /// Added lines may not hold a private key or a token; the finding names the rule and never the secret.
     package static func secrets(patch: String) -> Verdict.Finding {

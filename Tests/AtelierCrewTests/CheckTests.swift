@@ -1,0 +1,75 @@
+import AtelierGates
+import Testing
+
+@testable import AtelierCrew
+
+@Suite struct CheckTests {
+    @Test(
+        arguments: [
+            (["Package.swift", "Tests/A/a.swift"], ["Package.swift": ""], ["swift", "test", "--disable-sandbox"]),
+            (["Cargo.toml"], ["Cargo.toml": ""], ["cargo", "test", "--offline"]),
+            (["go.mod"], ["go.mod": ""], ["go", "test", "-v", "./..."]),
+            (["Makefile"], ["Makefile": "all:\n\ntest: all\n"], ["make", "-s", "test"]),
+            (["a.test.js", "package.json"], ["package.json": "{}"], ["node", "--test", "--test-reporter=tap"]),
+            (["Makefile"], ["Makefile": "all:\n"], nil),
+            (
+                ["pytest.ini", "test_a.py"], ["pytest.ini": ""],
+                ["python3", "-m", "pytest", "-rA", "-q", "-p", "no:cacheprovider"]
+            ),
+            (["t/test_a.py"], [:], ["python3", "-m", "unittest", "discover", "-v", "-s", "t", "-t", "."]),
+            (["Cargo.toml"], ["Cargo.toml": "", ".atelier/config.yaml": "check: ./ci\n"], ["/bin/sh", "-c", "./ci"]),
+            (["README.md"], [:], nil),
+        ] as [([String], [String: String], [String]?)]
+    )
+    func findsTheCommand(paths: [String], contents: [String: String], expected: [String]?) {
+        #expect(CheckFinder.find(paths: paths, contents: contents)?.argv == expected)
+    }
+
+    @Test(
+        arguments: [
+            (
+                CheckCommand.Runner.unittest, "test_a (t.C.test_a) ... ok\ntest_b (t.C.test_b) ... FAIL\n",
+                ["test_a (t.C.test_a)"], ["test_b (t.C.test_b)"]
+            ),
+            (.unittest, "test_a (t.C.test_a)\nSays what it does. ... ok\n", ["test_a (t.C.test_a)"], []),
+            (.pytest, "PASSED t.py::a\nFAILED t.py::b - assert 1 == 2\n", ["t.py::a"], ["t.py::b"]),
+            (
+                .node, "    ok 1 - inner\nok 1 - outer\nnot ok 2 - bad\nok 3 - later # SKIP\n", ["inner", "outer"],
+                ["bad"]
+            ),
+            (
+                .swiftPackage, "Test Case 'A.t' passed (0.0 seconds)\nTest Case 'A.u' failed (0.1 seconds)\n", ["A.t"],
+                ["A.u"]
+            ),
+            (
+                .swiftPackage,
+                "✔ Test f() passed after 0.001 seconds.\n✘ Test g() failed after 0.1 seconds with 1 issue.\n",
+                ["f()"], ["g()"]
+            ),
+            (.cargo, "test m::a ... ok\ntest m::b ... FAILED\n", ["m::a"], ["m::b"]),
+            (.go, "--- PASS: TestA (0.00s)\n    --- FAIL: TestB/x (0.00s)\n", ["TestA"], ["TestB/x"]),
+            (.make, "PASS: one\nFAIL: two\nok 1 - three\n", ["one", "three"], ["two"]),
+        ] as [(CheckCommand.Runner, String, [String], [String])]
+    )
+    func readsWhatTheRunnerPrints(runner: CheckCommand.Runner, output: String, passed: [String], failed: [String]) {
+        let report = TestOutput.report(output, exitStatus: 1, runner: runner)
+        #expect(report == TestReport(exitStatus: 1, passed: Set(passed), failed: Set(failed)))
+    }
+
+    @Test func aNameThatPassedAndFailedCountsAsFailed() {
+        let report = TestOutput.report("PASS: a\nFAIL: a\n", exitStatus: 1, runner: .make)
+        #expect(report.passed.isEmpty)
+    }
+
+    @Test func failureShowsTheAssertionAndNotTheOrnaments() {
+        let log = """
+            test_a (t.C.test_a) ... ok
+            test_b (t.C.test_b) ... FAIL
+            ======================================================================
+            FAIL: test_b (t.C.test_b)
+            ----------------------------------------------------------------------
+            AssertionError: 1 != 2
+            """
+        #expect(TestOutput.failure(in: log) == "FAIL: test_b (t.C.test_b)\nAssertionError: 1 != 2")
+    }
+}
