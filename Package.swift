@@ -69,7 +69,7 @@ let package = Package(
             [
                 "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference",
                 "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierAPI",
-                hummingbird, lifecycle, logging, nio,
+                hummingbird, lifecycle, logging, nio, yams,
             ]
         ),
         library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),

@@ -2,9 +2,13 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cache_home=${XDG_CACHE_HOME:-$HOME/.cache}
-export ATELIER_CACHE_DIR=${ATELIER_CACHE_DIR:-$cache_home/atelier}
-export ATELIER_GRAMMARS=${ATELIER_GRAMMARS:-$ATELIER_CACHE_DIR/grammars/languages.so}
+# As the programs do: a relative value counts as not set.
+case ${XDG_CACHE_HOME:-} in
+/*) cache=$XDG_CACHE_HOME/atelier ;;
+*) cache=${HOME:?"is not set, so there is no place for the cache"}/.cache/atelier ;;
+esac
+# Where the daemon looks for them.
+grammars=$cache/grammars/languages.so
 
 stage_names=()
 stage_seconds=()
@@ -17,6 +21,9 @@ fail() {
     [ $# -lt 2 ] || say "hint: $2"
     exit 1
 }
+
+# quoted TEXT: as a shell takes it back.
+quoted() { printf '%q' "$1"; }
 
 # stage NAME: ends the stage before, and says with the time of day that this one starts.
 stage() {
@@ -50,18 +57,30 @@ stage_report() {
 # private_folders NAME STATE: lets the daemon keep its board under STATE and its socket in a folder that only this user
 # may enter and whose path is short enough for a socket. An ordinary daemon of the user is left alone.
 private_folders() {
-    local runtime
-    runtime=${XDG_RUNTIME_DIR:-/tmp}/$1-$(id -u)
-    mkdir -p -m 700 "$runtime" "$2"
-    { [ -O "$runtime" ] && [ ! -L "$runtime" ]; } || fail "$runtime belongs to somebody else" "set XDG_RUNTIME_DIR to a folder of your own"
+    local base=${XDG_RUNTIME_DIR:-/tmp} runtime
+    { [ -d "$base" ] && [ -w "$base" ] && [ ${#base} -le 48 ]; } || base=/tmp
+    runtime=$base/$1-$(id -u)
+    mkdir -p "$2"
+    mkdir -m 700 "$runtime" 2>/dev/null || [ -d "$runtime" ] || fail "$runtime cannot be made"
+    { [ -O "$runtime" ] && [ ! -L "$runtime" ]; } ||
+        fail "$runtime belongs to somebody else" "set XDG_RUNTIME_DIR to a folder of your own"
     chmod 700 "$runtime" "$2"
     export XDG_STATE_HOME=$2 XDG_RUNTIME_DIR=$runtime
-    export ATELIER_STATE_DIR=$2/atelier ATELIER_RUNTIME_DIR=$runtime/atelier
 }
 
-# json_field NAME: prints a field of the JSON object on standard input, empty if it is not there.
+# on_end FUNCTION: runs it however the script ends, with the exit status in `ended`. Signals do not cut it off, and what
+# fails in it does not either.
+on_end() {
+    # shellcheck disable=SC2064
+    trap "ended=\$?; trap '' HUP INT TERM; set +e; $1; exit \"\$ended\"" EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+# json_field NAME: prints a field of the JSON object on standard input, empty if either is not there.
 json_field() {
-    python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1]) or "")' "$1"
+    python3 -c 'import json, sys; print(json.loads(sys.stdin.read() or "{}").get(sys.argv[1]) or "")' "$1"
 }
 
 # build CONFIGURATION: builds the command and the daemon and puts their folder into `bin`.

@@ -21,7 +21,7 @@ enum Approach: Equatable {
     var temperature: Double {
         switch self {
         case .greedy: 0
-        case .repair: 0.3
+        case .repair: 0.5
         case .sample, .reasoned: 0.8
         }
     }

@@ -25,7 +25,13 @@ package struct Coder: Sendable {
         let previous = approach == .repair ? last : nil
         var draft = Draft(base: base, mapper: ports.mapper)
         var answers: [String] = []
+        let kept = approach == .reasoned ? [:] : try Self.kept(plan, baseline, assignment)
         for (index, edit) in plan.edits.enumerated() {
+            if let answer = kept[index] {
+                answers.append(answer)
+                draft.apply(answer, for: edit)
+                continue
+            }
             var messages = try writer.messages(for: edit, draft: draft)
             if let previous, index < previous.answers.count {
                 messages += try writer.repair(answer: previous.answers[index], failure: previous.failure, edit: edit)
@@ -57,6 +63,19 @@ package struct Coder: Sendable {
             facts: [try FactDraft(kind: "candidate", subject: String(round), value: candidate)],
             tasks: [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
         )
+    }
+
+    private static func kept(
+        _ plan: PlanFact,
+        _ baseline: BaselineFact,
+        _ assignment: Assignment
+    ) throws -> [Int: String] {
+        KeptAnswers(
+            plan: plan,
+            baseline: baseline,
+            candidates: try assignment.allFacts("candidate"),
+            judgements: try assignment.allFacts("judgement")
+        ).byEdit()
     }
 
     private struct Previous {

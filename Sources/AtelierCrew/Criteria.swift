@@ -4,7 +4,7 @@ internal import Foundation
 enum Criteria {
     private static let norms = [
         "should", "must", "shall", "add", "make", "fix", "return", "raise", "throw", "use", "support", "keep", "change",
-        "create", "implement", "rename", "remove", "handle", "allow", "print", "write", "let", "need", "want", "please",
+        "create", "implement", "rename", "remove", "handle", "allow", "want", "please",
         "应", "需要", "请", "必须", "不要", "保持", "改", "加", "新增", "修复", "修正", "使用", "支持", "实现", "返回", "抛出",
         "让", "删除", "输出",
     ]

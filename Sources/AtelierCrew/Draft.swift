@@ -62,7 +62,22 @@ struct Draft {
         case .add, .addMember:
             add(code, for: edit)
         }
-        if problem.isEmpty { done.append(Done(edit: edit, text: code)) }
+        guard problem.isEmpty else { return }
+        done.append(Done(edit: edit, text: code))
+        importAdditions(into: edit.path)
+    }
+
+    /// What earlier edits added elsewhere is imported where this one uses it.
+    private mutating func importAdditions(into path: String) {
+        for addition in done where addition.edit.action == .add || addition.edit.action == .create {
+            guard let file = file(path), let data = data(path) else { return }
+            contents[path] = CrossImport.importing(
+                addition.edit.newName,
+                from: addition.edit.path,
+                into: file,
+                data: data
+            )
+        }
     }
 
     private mutating func replace(_ text: String, for edit: PlannedEdit) {

@@ -58,11 +58,9 @@ struct ExampleTestWriter {
 
 /// One language's way to write examples as tests.
 protocol ExampleTemplate {
-    /// Nil when there is no place for a test file.
+    /// Writes the file, called after `subject`; nil when there is no place for it.
     ///
-    /// - Parameters:
-    ///   - subject: the name the file is called after.
-    ///   - homes: the file that defines each repository name used.
+    /// `homes` tells the file that defines each repository name used.
     func make(_ examples: [Example], subject: String, homes: [String: String]) -> ExampleTest?
 }
 

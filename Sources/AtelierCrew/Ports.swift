@@ -92,6 +92,19 @@ package struct Assignment: Sendable {
         self.crew = crew
     }
 
+    /// All current facts of a kind, oldest first, decoded; throws when one does not fit.
+    func allFacts<Value: Decodable>(_ kind: String, as type: Value.Type = Value.self) throws(CrewError) -> [Value] {
+        var result: [Value] = []
+        for fact in facts where fact.kind == kind {
+            do {
+                result.append(try JSONDecoder().decode(type, from: fact.body))
+            } catch {
+                throw CrewError(code: .factMalformed, message: "a fact of kind \(kind) does not fit: \(error)")
+            }
+        }
+        return result
+    }
+
     /// The newest fact of a kind, decoded; throws when it is missing or does not fit.
     func fact<Value: Decodable>(_ kind: String, as type: Value.Type = Value.self) throws(CrewError) -> Value {
         guard let fact = facts.last(where: { $0.kind == kind }) else {

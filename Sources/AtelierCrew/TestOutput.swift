@@ -41,7 +41,7 @@ package enum TestOutput {
         }
     }
 
-    /// `test_x (tests.test_m.Case.test_x) ... ok`
+    /// Lines such as `test_x (tests.test_m.Case.test_x) ... ok`.
     private static func unittest(_ line: Substring) -> (String, Bool)? {
         guard let dots = line.range(of: " ... ", options: .backwards), let open = line.firstIndex(of: "("),
             open < dots.lowerBound
@@ -92,7 +92,7 @@ package enum TestOutput {
         return nil
     }
 
-    /// `test module::name ... ok`
+    /// Lines such as `test module::name ... ok`.
     private static func cargo(_ line: Substring) -> (String, Bool)? {
         guard line.hasPrefix("test "), let dots = line.range(of: " ... ") else { return nil }
         let verdict = line[dots.upperBound...].trimmed
@@ -101,7 +101,7 @@ package enum TestOutput {
         return verdict.hasPrefix("FAILED") ? (name, false) : nil
     }
 
-    /// `--- PASS: TestX (0.00s)`
+    /// Lines such as `--- PASS: TestX (0.00s)`.
     private static func go(_ line: Substring) -> (String, Bool)? {
         let text = Substring(line.trimmed)
         for (mark, isPassed) in [("--- PASS: ", true), ("--- FAIL: ", false)] where text.hasPrefix(mark) {
@@ -141,9 +141,10 @@ package enum TestOutput {
         let text = line.trimmed
         let starts = [
             "====", "----", "duration_ms", "type:", "location:", "stack:", "---", "...", "? ", "code: ", "name: ",
-            "operator: ", "at ", "Test Suite ", "Executed ", "Test Case ", "[",
+            "operator: ", "at ", "Ran ", "Test Suite ", "Executed ", "Test Case ", "[",
         ]
         return text.isEmpty || starts.contains { text.hasPrefix($0) } || text.hasSuffix("... ok")
+            || text.contains("(node:") || text.hasPrefix("node:internal") || text.hasPrefix("failureType")
             || text.hasSuffix("... FAIL") || text.hasSuffix("... ERROR") || text.hasPrefix("ok ")
     }
 }

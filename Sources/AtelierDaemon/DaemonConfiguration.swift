@@ -20,8 +20,12 @@ package struct DaemonConfiguration: Equatable, Sendable {
     package var enginePath: String?
     /// Ends the process at a named point of a run, for crash tests.
     package var failAt: String?
+    /// A model file to take instead of a download.
+    package var modelFile: String?
     /// How long the model stays loaded without work.
     package var idleSeconds: Int
+    /// What `idleSeconds` is when nobody says otherwise.
+    static let idleSecondsDefault = 600
     /// Folders of `PATH`, in order.
     package var searchPath: [String]
     /// Nil where no absolute `HOME` is set.
@@ -36,7 +40,7 @@ package struct DaemonConfiguration: Equatable, Sendable {
         cacheDirectory = locations.cacheDirectory
         runtimeDirectory = locations.runtimeDirectory
         configFile = locations.configFile
-        idleSeconds = 600
+        idleSeconds = Self.idleSecondsDefault
         searchPath = []
         toolEnvironment = [:]
         self.executablePath = executablePath

@@ -64,7 +64,7 @@ struct DaemonSurroundings: Surroundings {
 
     func failPoint(_ name: String) {
         guard configuration.failAt == name else { return }
-        if name == "duringGeneration" {
+        if name == "duringGeneration", configuration.replayDirectory == nil {
             Task {
                 // The point is in the middle of the answer, so the process goes on for a second first.
                 try await Task.sleep(for: .seconds(1))

@@ -78,7 +78,6 @@ actor ModelRoom: ModelPort, Service {
     private func prepared() async throws -> Engine {
         if let engine { return engine }
         let entry = try entry()
-        let model = try await store.verifiedPath(for: entry)
         let search = configuration.searchPath.joined(separator: ":")
         guard let binary = await engines.locate(named: configuration.enginePath, searchPath: search) else {
             throw DaemonError(
@@ -87,6 +86,7 @@ actor ModelRoom: ModelPort, Service {
                 hint: "Run `atelier engine fetch`, which builds the pinned one."
             )
         }
+        let model = try await store.verifiedPath(for: entry)
         // Two callers may have waited above; the first one's engine stands.
         if let engine { return engine }
         let engine = try Engine(

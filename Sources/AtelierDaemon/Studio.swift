@@ -93,12 +93,13 @@ struct Studio: AtelierService {
             let task = Task {
                 do {
                     var last = after
-                    last = try await send(after: last, of: id, to: continuation)
-                    for await _ in changes {
-                        if try await board.requirement(id)?.state.isFinal == true { break }
+                    var changed = changes.makeAsyncIterator()
+                    while true {
+                        // Asked before sending, so that whatever was written up to the end is sent too.
+                        let isFinal = try await board.requirement(id)?.state.isFinal == true
                         last = try await send(after: last, of: id, to: continuation)
+                        guard !isFinal, await changed.next() != nil else { break }
                     }
-                    _ = try await send(after: last, of: id, to: continuation)
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)

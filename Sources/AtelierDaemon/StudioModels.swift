@@ -23,7 +23,7 @@ extension Studio {
         let entry = try models.entry(id)
         let home = configuration.homeDirectory ?? ""
         let sources = ModelSources(
-            path: nil,
+            path: configuration.modelFile,
             huggingFaceHub: "\(home)/.cache/huggingface/hub",
             ollamaModels: "\(home)/.ollama/models",
             environment: models.toolEnvironment

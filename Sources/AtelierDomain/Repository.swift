@@ -17,7 +17,7 @@ package struct RepositoryDescription: Codable, Equatable, Sendable {
 
 /// One blob of a tree.
 package struct TreeEntry: Codable, Hashable, Sendable {
-    /// Relative to the root, `/` as separator. Entries whose names are not UTF-8 are never listed.
+    /// The path from the root with `/` as separator; entries whose names are not UTF-8 are never listed.
     package let path: String
     package let blob: ObjectID
     package let mode: Mode
@@ -41,7 +41,7 @@ package struct TreeEntry: Codable, Hashable, Sendable {
 package struct FileChange: Codable, Hashable, Sendable {
     /// Relative to the root, `/` as separator.
     package let path: String
-    /// Nil deletes the file. A replaced file keeps its mode, a new one is an ordinary file.
+    /// The new bytes, nil to delete the file; a replaced file keeps its mode, a new one is an ordinary file.
     package let content: Data?
 
     package init(path: String, content: Data?) {

@@ -41,7 +41,7 @@ package struct Requirement: Codable, Equatable, Sendable {
     }
 }
 
-/// Where a run stands. `running` is the only state that work may change; a person changes the ones after it.
+/// Where a run stands; `running` is the only state that work may change, a person changes the ones after it.
 package enum RequirementState: String, Codable, Sendable, CaseIterable {
     /// Tasks are waiting, ready or claimed.
     case running

@@ -78,8 +78,7 @@ package struct Orchestrator: Service {
             try await board.finish(claim, with: result, nowMs: surroundings.nowMs())
             if case .ends = result.ending { await surroundings.discardWorktree(of: claim.requirement.id) }
         } catch is CancellationError {
-            await bell.forget(claim.requirement.id)
-            logger.info("attempt given up", metadata: ["task": "\(claim.task.id)"])
+            await giveBack(claim)
         } catch {
             await settle(claim, after: error)
         }
@@ -138,6 +137,22 @@ package struct Orchestrator: Service {
                 if let result { return result }
             }
             throw CancellationError()
+        }
+    }
+
+    /// After a cancelled requirement its worktree goes; after a shutdown the task is ready for the next daemon.
+    private func giveBack(_ claim: Claim) async {
+        await bell.forget(claim.requirement.id)
+        logger.info("attempt given up", metadata: ["task": "\(claim.task.id)"])
+        do {
+            if try await board.requirement(claim.requirement.id)?.state == .running {
+                try await board.release(claim, nowMs: surroundings.nowMs(), message: "the daemon was asked to stop")
+            } else {
+                await surroundings.discardWorktree(of: claim.requirement.id)
+            }
+        } catch {
+            // The next start frees every lease of this daemon, so nothing is lost here.
+            logger.info("a task was not given back", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,0 +1,31 @@
+internal import AtelierGates
+
+/// Which edits of a plan earlier candidates got right, as the requirement's own examples show.
+///
+/// With two edits that are each right half of the time, drawing both anew succeeds in a quarter of the rounds; keeping
+/// the one that is shown to hold makes it a half.
+struct KeptAnswers {
+    let plan: PlanFact
+    let baseline: BaselineFact
+    let candidates: [CandidateFact]
+    let judgements: [JudgementFact]
+
+    /// The answers to keep, by position of the edit; empty for a plan of one edit.
+    func byEdit() -> [Int: String] {
+        guard plan.edits.count > 1, let test = baseline.test else { return [:] }
+        var result: [Int: String] = [:]
+        for (index, edit) in plan.edits.enumerated() {
+            let name = edit.newName.isEmpty ? edit.symbol : edit.newName
+            let last = name.split(separator: ".").last.map(String.init) ?? name
+            let own = zip(test.examples, test.names).filter { ExpressionNames.roots(in: $0.0.call).contains(last) }
+            guard !own.isEmpty else { continue }
+            let good = judgements.last { judgement in
+                own.allSatisfy { judgement.after?.passed.contains($0.1) == true }
+            }
+            let candidate = candidates.first { $0.number == good?.number }
+            if let candidate, index < candidate.answers.count { result[index] = candidate.answers[index] }
+        }
+        // All kept and still not passed: the fault lies between them, so all are drawn anew.
+        return result.count == plan.edits.count ? [:] : result
+    }
+}
