@@ -27,7 +27,7 @@ package enum ExampleReader {
             if let example = inSpan(span.code) {
                 append(example, to: &result)
                 call = nil
-            } else if let known = call, isExpectation(span.before) {
+            } else if let known = call, isExpectation(span.before), callee(known) != callee(span.code) {
                 // "returns `3` today" tells what is, not what should be.
                 if !isDated(after) { append(Example(call: known, value: span.code), to: &result) }
                 call = nil
@@ -38,6 +38,11 @@ package enum ExampleReader {
             }
         }
         return Array(result.prefix(12))
+    }
+
+    /// The name before the first parenthesis; a value that calls the same function is the next example and no value.
+    private static func callee(_ code: String) -> Substring? {
+        code.firstIndex(of: "(").map { code[..<$0] }
     }
 
     private static func append(_ example: Example, to result: inout [Example]) {

@@ -16,8 +16,10 @@ struct PremiseCheck {
         mentions.compactMap { mention in
             guard !mention.isToBeMade, !exists(mention) else { return nil }
             let nearest = map.nearest(to: mention.text, limit: 1).first
-            // A plain word in backticks may be a value or an option; only a slip of the pen is held against it.
-            guard mention.isDistinct || nearest.map({ Self.isSlip(mention.text, $0) }) == true else { return nil }
+            // A plain word in backticks may be a value or an option, and what is only to be used may come from a library;
+            // against those only a slip of the pen is held.
+            let isSlip = nearest.map { Self.isSlip(mention.text, $0) } == true
+            guard isSlip || mention.isDistinct && !mention.isComparison else { return nil }
             return Mistake(name: mention.text, nearest: nearest)
         }
     }

@@ -141,7 +141,7 @@ package enum TestOutput {
         let text = line.trimmed
         let starts = [
             "====", "----", "duration_ms", "type:", "location:", "stack:", "---", "...", "? ", "code: ", "name: ",
-            "operator: ", "at ", "Ran ", "Test Suite ", "Executed ", "Test Case ", "[",
+            "operator: ", "at ", "Ran ", "Test Suite ", "Executed ", "Test Case ", "[", "◇", "✔", "↳",
         ]
         return text.isEmpty || starts.contains { text.hasPrefix($0) } || text.hasSuffix("... ok")
             || text.contains("(node:") || text.hasPrefix("node:internal") || text.hasPrefix("failureType")

@@ -34,7 +34,11 @@ struct UserSettings: Decodable, Equatable {
             return keys.isEmpty ? UserSettings() : try YAMLDecoder().decode(UserSettings.self, from: text)
         } catch {
             let why = (error as? DaemonError)?.message ?? "\(error)"
-            throw DaemonError(.badArgument, "The settings in \(path) cannot be used: \(why)", hint: "Mend or remove the file.")
+            throw DaemonError(
+                .badArgument,
+                "The settings in \(path) cannot be used: \(why)",
+                hint: "Mend or remove the file."
+            )
         }
     }
 }

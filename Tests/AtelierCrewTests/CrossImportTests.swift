@@ -5,7 +5,8 @@ import Testing
 @testable import AtelierCrew
 
 private let grammarsPath =
-    ProcessInfo.processInfo.environment["ATELIER_GRAMMARS"] ?? NSHomeDirectory() + "/.cache/atelier/grammars/languages.so"
+    ProcessInfo.processInfo.environment["ATELIER_GRAMMARS"] ?? ProcessInfo.processInfo.environment["HOME", default: ""]
+    + "/.cache/atelier/grammars/languages.so"
 
 @Suite(.enabled(if: FileManager.default.fileExists(atPath: grammarsPath), "the grammars are not on this machine"))
 struct CrossImportTests {

@@ -12,6 +12,7 @@ import Testing
         ("`f(1) == 2` holds, and so does `f(2) -> 3`", [["f(1)", "2"], ["f(2)", "3"]]),
         ("Add `initials(of name: String) -> String`", []),
         ("`f(1)` should return `2` and `f(2)` should return `4`", [["f(1)", "2"], ["f(2)", "4"]]),
+        ("新增 `f(a, b)`，分成 `b` 份并返回列表。例如 `f(1, 2)` 应返回 `[1]`", [["f(1, 2)", "[1]"]]),
         ("No code at all.", []),
     ])
     func findsExactlyTheExamplesTheUserWrote(text: String, expected: [[String]]) {

@@ -53,6 +53,8 @@ import Testing
         ("Add `parse_time()` to `Dates.swift`.", []),
         ("It prints `done` twice in `wrapLines`.", []),
         ("`value.parseDate(x)` is wrong", []),
+        ("Rewrite `wrapLines` using `components(separatedBy: x)`.", []),
+        ("`wrapLines` should call `parseDat`.", ["parseDat -> parseDate"]),
     ])
     func falseNamesAreFoundWithTheNearestAndRealOnesAreNot(text: String, expected: [String]) {
         #expect(mistakes(text) == expected)

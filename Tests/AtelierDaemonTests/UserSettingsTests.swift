@@ -14,7 +14,7 @@ import Testing
 
     @Test func settingsFillWhatNoArgumentDecided() throws {
         let settings = try read("engine: /opt/llama-server\nmodel: qwen2.5-coder-0.5b\nidleSeconds: 30\n")
-        let locations = try #require(Locations(environment: ["HOME": "/home/u"]))
+        let locations = try #require(Locations(environment: ["HOME": "/u"]))
         var given = DaemonConfiguration(locations: locations, executablePath: "/usr/bin/atelierd")
         given.modelID = "qwen2.5-coder-1.5b"
         let filled = try given.filled(from: settings)
