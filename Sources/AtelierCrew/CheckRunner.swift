@@ -24,7 +24,13 @@ struct CheckRunner {
     /// Makes the worktree hold `tree` and runs the command there under the sandbox.
     func run(on tree: ObjectID, purpose: String) async throws -> Run {
         try await ports.repository.checkOut(tree, into: worktree)
-        let command = SandboxedCommand(argv: check.argv, worktree: worktree)
+        // Python trusts cached bytecode when a source's size and second of change agree, and two candidates may well
+        // agree in both: without a cache the verdict is always about this tree.
+        let command = SandboxedCommand(
+            argv: check.argv,
+            worktree: worktree,
+            environment: ["PYTHONDONTWRITEBYTECODE": "1"]
+        )
         let result = try await ports.commands.run(command)
         let evidence = Evidence(
             purpose: purpose,
