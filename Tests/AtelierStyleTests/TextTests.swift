@@ -57,7 +57,7 @@ struct TextTests {
     }
 
     @Test(arguments: [
-        "$HOME/.cache", "/home/user/project", "Tests/home/casey", "/tmp/x", "the root/ of it", "~/work/x",
+        "$HOME/.cache", "/home/user/project", "Tests/home/casey", "/tmp/x", "the root/ of it", "~/job/x",
     ])
     func ordinaryTextIsNotAViolation(line: String) {
         #expect(violations(in: SourceFile(path: "X.swift", text: line)) == [])
