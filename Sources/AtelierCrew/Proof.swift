@@ -8,7 +8,10 @@ struct Proof {
     /// The criteria with their standing, given the report on the candidate; examples that could not be run are named.
     func criteria(after: TestReport?) -> [Criterion] {
         let held = heldExamples(after)
-        let covered = Set(held.map(\.example).flatMap { ExpressionNames.roots(in: $0.call) })
+        // A function with an example that was not shown to hold carries no sentence by its other examples.
+        let missing = plan.examples.filter { example in !held.contains { $0.example == example } }
+        let covered = Set(held.flatMap { ExpressionNames.roots(in: $0.example.call) })
+            .subtracting(missing.flatMap { ExpressionNames.roots(in: $0.call) })
         let fixed = fixedTests(after)
         return plan.criteria.map { text in
             let own = held.filter { text.contains($0.example.call) }
