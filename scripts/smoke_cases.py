@@ -156,6 +156,8 @@ def main():
         print(f"   {row['state']}, hidden check {row['check']}, {row['seconds']} s {row['reason']}", file=sys.stderr, flush=True)
     text = table(rows)
     (options.out / "table.txt").write_text(text + "\n", encoding="utf-8")
+    outcomes = [dict(zip(("repo", "case"), row["case"].split("/"))) | {"state": row["state"], "check": row["check"]} for row in rows]
+    (options.out / "outcomes.json").write_text(json.dumps(outcomes, indent=2) + "\n", encoding="utf-8")
     print(text)
     problems = judge(rows, whole=options.only == "*")
     for problem in problems:

@@ -13,18 +13,20 @@ package struct SymbolAnswer: Codable, Equatable, Sendable {
 
     /// Finds `symbol` in an answer that may hold prose, fences, imports, the whole class or the whole file.
     ///
-    /// `data` is the file's text and `file` its parse. Nil when the answer holds no definition of the symbol's name.
+    /// `data` is the file's text and `file` its parse; what is named in `elsewhere` other files define, and a copy of it
+    /// in the answer is left out. Nil when the answer holds no definition of the symbol's name.
     package static func extract(
         _ symbol: Symbol,
         from answer: String,
         file: SourceFile,
         data: Data,
+        elsewhere: Set<String> = [],
         mapper: CodeMapper
     ) -> SymbolAnswer? {
         let old = SourceText([UInt8](data))
         let readings = AnswerReading.readings(of: answer, language: file.language, symbol: symbol, mapper: mapper)
         guard let reading = readings.first(where: { !$0.file.hasErrors }) ?? readings.first else { return nil }
-        let needed = reading.needed(besides: file, around: symbol)
+        let needed = reading.needed(besides: Set(file.symbols.map(\.name)).union(elsewhere), around: symbol)
         return SymbolAnswer(
             body: reading.body(keeping: prefix(of: symbol, in: old), comment: symbol.documentation.isEmpty),
             imports: ImportNames.missing(reading.file.imports, language: file.language, existing: file.imports),
@@ -146,8 +148,8 @@ struct AnswerReading {
     }
 
     /// New definitions that the chosen one names, directly or through one another.
-    func needed(besides old: SourceFile, around symbol: Symbol) -> (helpers: [String], members: [String]) {
-        let known = Set(old.symbols.map(\.name)).union([symbol.name])
+    func needed(besides old: Set<String>, around symbol: Symbol) -> (helpers: [String], members: [String]) {
+        let known = old.union([symbol.name])
         let container = file.container(of: chosen)
         let topLevel = file.topLevelSymbols
         let candidates = file.symbols.indices.filter { index in

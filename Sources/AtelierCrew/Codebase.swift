@@ -8,7 +8,7 @@ package struct Codebase: Sendable {
     package let tree: ObjectID
     package let entries: [TreeEntry]
     package let map: CodeMap
-    private let contents: [String: Data]
+    let contents: [String: Data]
 
     /// Files larger than this are not read: generated code and data, which no small model edits by symbol.
     private static let fileBytesMax = 400_000
@@ -46,6 +46,12 @@ package struct Codebase: Sendable {
     /// The text of a file that was read; nil for others and for what is not UTF-8.
     package func text(_ path: String) -> String? {
         contents[path].flatMap { String(data: $0, encoding: .utf8) }
+    }
+
+    /// The text of a symbol of this base; empty when its file was not read.
+    package func text(of symbol: Symbol) -> String {
+        guard let data = contents[symbol.path], symbol.extent.upperBound <= data.count else { return "" }
+        return String(decoding: data[symbol.extent], as: UTF8.self)
     }
 
     /// The command that runs the tests; nil when none is found.

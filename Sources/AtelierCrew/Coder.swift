@@ -18,12 +18,13 @@ package struct Coder: Sendable {
         let approach = Approach.round(round, canRepair: last != nil)
         let writer = CoderPrompt(
             definition: try assignment.crew.definition(of: .coder),
+            plan: plan,
             requirement: requirement.text,
             examples: baseline.test?.examples ?? [],
             asksForReason: approach == .reasoned
         )
         let previous = approach == .repair ? last : nil
-        var draft = Draft(base: base, mapper: ports.mapper)
+        var draft = Draft(base: base, plan: plan, mapper: ports.mapper)
         var answers: [String] = []
         let kept = approach == .reasoned ? [:] : try Self.kept(plan, baseline, assignment)
         for (index, edit) in plan.edits.enumerated() {

@@ -2,9 +2,10 @@ internal import AtelierCodeMap
 internal import AtelierDomain
 internal import Foundation
 
-/// Lays out the coder's prompt from stable to volatile: instructions, file, requirement, the symbol asked for.
+/// Lays out the coder's prompt from stable to volatile: instructions, files, requirement, what is done, what to write.
 struct CoderPrompt {
     let definition: AgentDefinition
+    let plan: PlanFact
     let requirement: String
     /// The examples that are tests.
     let examples: [Example]
@@ -14,31 +15,41 @@ struct CoderPrompt {
     /// A file up to this long is shown whole; of a longer one the symbol, its neighbours and all signatures.
     private static let wholeFileCharactersMax = 5_000
 
+    /// Everything but the last lines is the same for all edits and rounds of a plan, so that the engine reads it once.
     func messages(for edit: PlannedEdit, draft: Draft) throws -> [ChatMessage] {
-        let language = Language(path: edit.path)
-        let template: String =
-            switch edit.action {
-            case .replace: "replace"
-            case .add: "add"
-            case .addMember: "addMember"
-            case .create: "create"
-            }
-        let symbol = draft.symbol(edit)
-        let prompt = try definition.prompt(
-            template,
+        let prompt = try [request(draft.base), done(draft), current(edit, draft: draft), task(edit)].filter {
+            !$0.isEmpty
+        }.joined(separator: "\n")
+        return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
+    }
+
+    /// The files as they are in the base, the requirement and its examples.
+    private func request(_ base: Codebase) throws -> String {
+        var paths: [String] = []
+        for edit in plan.edits where edit.action != .create && !paths.contains(edit.path) { paths.append(edit.path) }
+        let files = try paths.map { path in
+            try definition.prompt(
+                "file",
+                ["path": path, "language": Self.fence(path), "context": context(of: path, base: base)]
+            )
+        }
+        return try definition.prompt(
+            "request",
             [
-                "path": edit.path,
-                "language": language?.fenceName ?? "",
-                "context": context(for: edit, symbol: symbol, draft: draft),
-                "related": related(to: edit, draft: draft),
+                "files": files.joined(separator: "\n\n"),
+                "headline": try headline,
                 "requirement": requirement,
-                "symbol": edit.symbol,
-                "name": edit.newName,
                 "examples": exampleList,
-                "task": try task(edit, language: language?.fenceName ?? ""),
             ]
         )
-        return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
+    }
+
+    /// Names the symbol of a plan that changes just one.
+    private var headline: String {
+        get throws {
+            guard plan.edits.count == 1, let only = plan.edits.first, only.action == .replace else { return "" }
+            return try definition.prompt("headline", ["symbol": only.symbol]) + " "
+        }
     }
 
     private var exampleList: String {
@@ -47,14 +58,48 @@ struct CoderPrompt {
         return "These tests will be run:\n" + lines.joined(separator: "\n") + "\n"
     }
 
-    /// The last lines of a replacement's prompt, which decide most.
-    private func task(_ edit: PlannedEdit, language: String) throws -> String {
-        guard edit.action == .replace else { return "" }
+    /// What the plan's earlier edits put in.
+    private func done(_ draft: Draft) throws -> String {
+        try draft.done.map { done in
+            try definition.prompt(
+                "done",
+                ["path": done.edit.path, "language": Self.fence(done.edit.path), "text": done.text.trimmed]
+            ) + "\n"
+        }
+        .joined(separator: "\n")
+    }
+
+    /// The symbol as it is, once more where other edits and files stand between it and the task.
+    private func current(_ edit: PlannedEdit, draft: Draft) throws -> String {
+        guard plan.edits.count > 1, edit.action == .replace, let symbol = draft.symbol(edit) else { return "" }
+        let values = [
+            "symbol": edit.symbol, "path": edit.path, "language": Self.fence(edit.path), "text": draft.text(of: symbol),
+        ]
+        return try definition.prompt("current", values) + "\n"
+    }
+
+    /// The last lines, which decide most.
+    private func task(_ edit: PlannedEdit) throws -> String {
+        let template: String =
+            switch edit.action {
+            case .replace: asksForReason ? "replaceReasoned" : "replacePlain"
+            case .add: "add"
+            case .addMember: "addMember"
+            case .create: "create"
+            }
         return try definition.prompt(
-            asksForReason ? "replaceReasoned" : "replacePlain",
-            ["symbol": edit.symbol, "language": language]
+            template,
+            [
+                "symbol": edit.symbol,
+                "name": edit.newName,
+                "path": edit.path,
+                "place": plan.edits.count == 1 ? "" : " in `\(edit.path)`",
+                "language": Self.fence(edit.path),
+            ]
         )
     }
+
+    private static func fence(_ path: String) -> String { Language(path: path)?.fenceName ?? "" }
 
     /// The two messages that show the model its last answer and what it led to.
     func repair(answer: String, failure: String, edit: PlannedEdit) throws -> [ChatMessage] {
@@ -69,24 +114,18 @@ struct CoderPrompt {
         return min(definition.tokensMax, 400 + bytes * 2 / 3)
     }
 
-    private func context(for edit: PlannedEdit, symbol: Symbol?, draft: Draft) -> String {
-        guard let text = draft.text(edit.path) else { return "(the file does not exist yet)" }
+    private func context(of path: String, base: Codebase) -> String {
+        guard let text = base.text(path) else { return "(the file cannot be shown)" }
         if text.count <= Self.wholeFileCharactersMax { return text.trimmed }
-        let file = draft.file(edit.path)
+        let file = base.map.files[path]
         var parts = [(file?.imports ?? []).joined(separator: "\n")]
         parts += (file?.symbols ?? []).filter { $0.kind != .other && !$0.isTest }.map(\.signature).prefix(60)
-        if let symbol {
-            let neighbours = draft.base.map.neighbours(of: symbol, limit: 3).filter { $0.extent.count < 1_500 }
-            parts += neighbours.map { draft.text(of: $0) } + [draft.text(of: symbol)]
+        for edit in plan.edits where edit.path == path {
+            guard let symbol = file?.symbols.first(where: { $0.qualifiedName == edit.symbol }) else { continue }
+            let neighbours = base.map.neighbours(of: symbol, limit: 3).filter { $0.extent.count < 1_500 }
+            let texts = (neighbours + [symbol]).map { base.text(of: $0) }
+            parts += texts.filter { !parts.contains($0) }
         }
         return parts.joined(separator: "\n")
-    }
-
-    /// What the plan's other edits made or will change, and the files they live in.
-    private func related(to edit: PlannedEdit, draft: Draft) -> String {
-        let notes = draft.done.filter { $0.edit.path != edit.path }.map { done in
-            "Already done in \(done.edit.path):\n\(done.text)"
-        }
-        return notes.isEmpty ? "" : "\n" + notes.joined(separator: "\n\n") + "\n"
     }
 }

@@ -12,6 +12,8 @@ struct Draft {
 
     let base: Codebase
     let mapper: CodeMapper
+    /// The names that the plan's edits define: an answer's copy of another edit's work is left out.
+    private let planned: Set<String>
     private(set) var done: [Done] = []
     private(set) var linesBefore = 0
     private(set) var linesAfter = 0
@@ -19,8 +21,9 @@ struct Draft {
     var problem = ""
     private var contents: [String: Data] = [:]
 
-    init(base: Codebase, mapper: CodeMapper) {
+    init(base: Codebase, plan: PlanFact, mapper: CodeMapper) {
         self.base = base
+        planned = Set(plan.edits.map(\.name))
         self.mapper = mapper
     }
 
@@ -85,7 +88,15 @@ struct Draft {
             problem = "\(edit.path) no longer holds \(edit.symbol)"
             return
         }
-        guard let answer = SymbolAnswer.extract(symbol, from: text, file: file, data: data, mapper: mapper) else {
+        let answer = SymbolAnswer.extract(
+            symbol,
+            from: text,
+            file: file,
+            data: data,
+            elsewhere: planned.subtracting([edit.name]),
+            mapper: mapper
+        )
+        guard let answer else {
             problem = "the answer does not define \(edit.symbol)"
             return
         }
@@ -99,7 +110,8 @@ struct Draft {
             problem = "\(edit.path) cannot be read"
             return
         }
-        guard let answer = NewSymbol(named: edit.newName, in: code, file: file, mapper: mapper) else {
+        let others = planned.subtracting([edit.name])
+        guard let answer = NewSymbol(named: edit.newName, in: code, file: file, besides: others, mapper: mapper) else {
             problem = "the answer does not define \(edit.newName)"
             return
         }

@@ -73,7 +73,7 @@ package enum ExampleReader {
     /// Whether a span is an expression with a call in it, such as `f(1)` or `Cart().total()`.
     static func isCall(_ code: String) -> Bool {
         guard let open = code.firstIndex(of: "("), code.hasSuffix(")"), open != code.startIndex else { return false }
-        return code[code.index(before: open)].isIdentifierPart && !code.contains("...") && !code.contains("…")
+        return code[code.index(before: open)].isIdentifierPart && !ExpressionNames.isAbridged(code)
     }
 
     /// Reads `f(x) == y`, `f(x) -> y` and their like inside one span.

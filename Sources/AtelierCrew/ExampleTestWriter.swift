@@ -22,7 +22,7 @@ struct ExampleTestWriter {
             let unknown = names.filter { home(of: $0) == nil && !KnownWords.contains($0) }
             if let first = unknown.sorted().first {
                 setAside.append("`\(example.call)`: nothing in the repository is named \(first)")
-            } else if example.value.contains("…") || example.value.contains("...") {
+            } else if ExpressionNames.isAbridged(example.value) {
                 setAside.append("`\(example.call)`: its value is abridged")
             } else {
                 usable.append((example, names))
@@ -53,6 +53,16 @@ struct ExampleTestWriter {
         if let path = added[name] { return path }
         let found = map.symbols(named: name).filter { !$0.isTest && $0.qualifiedName == name }
         return found.first { !$0.path.hasSuffix(".h") }?.path ?? found.first?.path
+    }
+}
+
+extension ExampleTestWriter {
+    init(plan: PlanFact, base: Codebase, check: CheckCommand) {
+        map = base.map
+        self.check = check
+        let additions = plan.edits.filter { !$0.newName.isEmpty && $0.action != .addMember }
+        added = Dictionary(additions.map { ($0.newName, $0.path) }) { first, _ in first }
+        source = { base.text($0) }
     }
 }
 

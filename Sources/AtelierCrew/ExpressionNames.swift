@@ -28,6 +28,22 @@ enum ExpressionNames {
         return names
     }
 
+    /// Whether dots stand for what was left out; dots inside a string are meant.
+    static func isAbridged(_ expression: String) -> Bool {
+        let text = Array(expression)
+        var plain = ""
+        var index = 0
+        while index < text.count {
+            if text[index] == "\"" || text[index] == "'" {
+                index = endOfString(text, from: index)
+            } else {
+                plain.append(text[index])
+                index += 1
+            }
+        }
+        return plain.contains("...") || plain.contains("…")
+    }
+
     private static func endOfString(_ text: [Character], from start: Int) -> Int {
         var index = start + 1
         while index < text.count {

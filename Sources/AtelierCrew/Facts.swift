@@ -33,6 +33,12 @@ package struct PlannedEdit: Codable, Equatable, Sendable {
     package let symbol: String
     /// The name of what is added; empty for `replace`.
     package let newName: String
+
+    /// The name of what is changed or added, without the types around it.
+    var name: String {
+        let full = newName.isEmpty ? symbol : newName
+        return full.split(separator: ".").last.map(String.init) ?? full
+    }
 }
 
 /// How to run the repository's tests.

@@ -15,9 +15,7 @@ struct KeptAnswers {
         guard plan.edits.count > 1, let test = baseline.test else { return [:] }
         var result: [Int: String] = [:]
         for (index, edit) in plan.edits.enumerated() {
-            let name = edit.newName.isEmpty ? edit.symbol : edit.newName
-            let last = name.split(separator: ".").last.map(String.init) ?? name
-            let own = zip(test.examples, test.names).filter { ExpressionNames.roots(in: $0.0.call).contains(last) }
+            let own = zip(test.examples, test.names).filter { ExpressionNames.roots(in: $0.0.call).contains(edit.name) }
             guard !own.isEmpty else { continue }
             let good = judgements.last { judgement in
                 own.allSatisfy { judgement.after?.passed.contains($0.1) == true }

@@ -9,15 +9,15 @@ struct NewSymbol {
     /// Other new definitions of the answer's top level.
     let helpers: [String]
 
-    /// Finds the definition of `name` in `code`; nil when there is none.
-    init?(named name: String, in code: String, file: SourceFile, mapper: CodeMapper) {
+    /// Finds the definition of `name` in `code`, leaving out what is named in `others`; nil when there is none.
+    init?(named name: String, in code: String, file: SourceFile, besides others: Set<String>, mapper: CodeMapper) {
         for text in [code, "class Wrapped {\n\(code)\n}\n"] {
             let data = Data(text.utf8)
             guard let parsed = mapper.parse(path: file.path, data: data) else { continue }
             let found =
                 parsed.symbols.first { $0.name == name && $0.body != nil } ?? parsed.symbols.first { $0.name == name }
             guard let found else { continue }
-            let known = Set(file.symbols.map(\.name))
+            let known = Set(file.symbols.map(\.name)).union(others)
             body = Self.text(of: found, in: data)
             imports = parsed.imports
             helpers = parsed.topLevelSymbols.filter { symbol in

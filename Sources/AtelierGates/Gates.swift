@@ -78,6 +78,15 @@ package enum Gates {
         )
     }
 
+    /// A variable that is set and never read is work that stops half-way.
+    package static func unread(names: [String]) -> Verdict.Finding {
+        Verdict.Finding(
+            gate: "unread",
+            outcome: names.isEmpty ? .passed : .failed,
+            reason: names.first.map { "the new variable \($0) is set and never used" } ?? "every new variable is used"
+        )
+    }
+
     /// The changed files must parse in their language.
     package static func syntax(problems: [String]) -> Verdict.Finding {
         Verdict.Finding(

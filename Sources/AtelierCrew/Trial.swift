@@ -1,0 +1,102 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import AtelierGates
+internal import Foundation
+
+/// One candidate under the gates, together with the tests that would land with it.
+struct Trial {
+    let plan: PlanFact
+    let baseline: BaselineFact
+    let candidate: CandidateFact
+    let requirement: Requirement
+    let base: Codebase
+    let ports: Ports
+    let worktree: String
+
+    /// What the gates found.
+    struct Outcome {
+        var findings: [Verdict.Finding]
+        /// The candidate's tree with its tests; nil when the candidate was not worth a run.
+        var tree: ObjectID?
+        var after: TestReport?
+        /// The part of the log that a repair should see; empty when nothing failed.
+        var failure: String
+        var run: CheckRunner.Run?
+
+        var verdict: Verdict { Verdict(findings: findings) }
+    }
+
+    /// Runs the cheap gates, then the repository's check with `test` beside the candidate.
+    func outcome(with test: ExampleTest?) async throws -> Outcome {
+        var outcome = Outcome(findings: cheapFindings, failure: "")
+        outcome.failure = outcome.findings.first { $0.outcome == .failed }?.reason ?? ""
+        guard outcome.failure.isEmpty else { return outcome }
+        var changes = candidate.changes
+        if let test { changes.append(test.change) }
+        let message = CommitMessage(requirement: requirement.text, plan: plan, subjects: [])
+        if let entry = Changelog.change(in: base, line: message.summary) { changes.append(entry) }
+        let tree = try await ports.repository.tree(from: base.tree, applying: changes)
+        outcome.tree = tree
+        outcome.findings.append(Gates.secrets(patch: try await ports.repository.patch(from: base.tree, to: tree)))
+        if let check = plan.check {
+            let runner = CheckRunner(ports: ports, worktree: worktree, check: check)
+            let run = try await runner.run(on: tree, purpose: "check.\(candidate.number)")
+            outcome.run = run
+            outcome.after = run.report
+            outcome.failure = run.report.exitStatus == 0 ? "" : TestOutput.failure(in: run.output)
+        }
+        outcome.findings.append(Gates.baseline(before: baseline.before, after: outcome.after))
+        outcome.findings.append(Gates.examples(names: Set(test?.names ?? []), after: outcome.after))
+        return outcome
+    }
+
+    /// The gates that need no run.
+    private var cheapFindings: [Verdict.Finding] {
+        [
+            Gates.changes(count: candidate.changes.count),
+            Gates.syntax(problems: problems),
+            Gates.unread(names: unreadNames),
+            Gates.shrink(
+                linesBefore: candidate.linesBefore,
+                linesAfter: candidate.linesAfter,
+                removalAsked: asksToRemove
+            ),
+        ]
+    }
+
+    private var problems: [String] {
+        if !candidate.problem.isEmpty { return [candidate.problem] }
+        return candidate.changes.compactMap { change in
+            guard let content = change.content,
+                let problem = ports.mapper.syntaxProblem(path: change.path, data: content)
+            else { return nil }
+            return "\(change.path):\(problem.line): it does not parse: \(problem.excerpt)"
+        }
+    }
+
+    /// Variables that the candidate's new code sets and never reads.
+    private var unreadNames: [String] {
+        plan.edits.flatMap { edit -> [String] in
+            guard let content = candidate.changes.first(where: { $0.path == edit.path })?.content,
+                let now = ports.mapper.parse(path: edit.path, data: content)?.symbols.first(where: { symbol in
+                    symbol.name == edit.name && (symbol.kind == .function || symbol.kind == .method)
+                })
+            else { return [] }
+            let old = base.map.symbol(path: edit.path, qualifiedName: now.qualifiedName).map { base.text(of: $0) } ?? ""
+            let new = String(decoding: content[now.extent], as: UTF8.self)
+            return UnreadNames.introduced(by: new, old: old, knownIn: base.map.files[edit.path])
+        }
+    }
+
+    private var asksToRemove: Bool {
+        let lowered = requirement.text.lowercased()
+        return ["remove", "delete", "simplif", "shorten", "drop", "删", "去掉", "移除", "简化"].contains {
+            lowered.contains($0)
+        }
+    }
+}
+
+extension ExampleTest {
+    /// The file as a change to a tree.
+    var change: FileChange { FileChange(path: path, content: Data(content.utf8)) }
+}
