@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let swiftSyntax: [Target.Dependency] = [
@@ -55,7 +56,7 @@ let package = Package(
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CTreeSitter", pkgConfig: "tree-sitter", providers: [.apt(["libtree-sitter-dev"])]),
         library("AtelierDomain", [crypto]),
-        library("AtelierBlackboard", ["AtelierDomain", grdb]),
+        library("AtelierBlackboard", ["AtelierDomain", grdb, sqlite]),
         library("AtelierGit", ["AtelierDomain", "CGit2"]),
         library("AtelierSandbox", ["AtelierDomain", subprocess]),
         library("AtelierInference", ["AtelierDomain", httpClient, subprocess, crypto]),
@@ -63,28 +64,49 @@ let package = Package(
         library("AtelierGates", ["AtelierDomain"]),
         library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),
         library("AtelierOrchestrator", ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", lifecycle, logging]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        library(
+            "AtelierReplay",
+            ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCrew", "AtelierOrchestrator", "CZlib"]
+        ),
         library("AtelierAPI", ["AtelierDomain"]),
         library(
             "AtelierDaemon",
             [
                 "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference",
-                "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierAPI",
+                "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI",
                 hummingbird, lifecycle, logging, nio, yams,
             ]
         ),
         library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),
-        library("AtelierCLI", ["AtelierClient", "AtelierAPI", "AtelierDomain", argumentParser]),
+        library("AtelierCLI", ["AtelierClient", "AtelierAPI", "AtelierDomain", "AtelierGit", argumentParser]),
         .executableTarget(name: "atelier", dependencies: ["AtelierCLI"], swiftSettings: strict),
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
+        .executableTarget(
+            name: "atelier-bench",
+            dependencies: ["AtelierBlackboard", "AtelierDomain", argumentParser],
+            swiftSettings: strict
+        ),
         tests("AtelierDomain"),
         tests("AtelierBlackboard"),
         tests("AtelierGates"),
-        tests("AtelierGit"),
+        tests("AtelierGit", ["CGit2"]),
         tests("AtelierSandbox"),
         tests("AtelierInference"),
         tests("AtelierCodeMap"),
         tests("AtelierCrew"),
-        tests("AtelierDaemon", ["AtelierClient"]),
+        tests(
+            "AtelierReplay",
+            [
+                "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCodeMap", "AtelierCrew", "AtelierGates",
+                "AtelierOrchestrator", "AtelierDaemon", logging,
+            ]
+        ),
+        tests(
+            "AtelierOrchestrator",
+            ["AtelierBlackboard", "AtelierCrew", "AtelierCodeMap", "AtelierDomain", grdb, lifecycle, logging]
+        ),
+        tests("AtelierDaemon", ["AtelierClient", "AtelierBlackboard"]),
         tests("AtelierCLI"),
         .testTarget(
             name: "AtelierEndToEndTests",

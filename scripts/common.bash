@@ -99,3 +99,21 @@ prepare_model() {
     stage "model"
     "$1/atelier" model fetch >&2
 }
+
+# chaos_ready: all that the scripts need which kill and starve a daemon; puts the folder of debug programs into `bin`.
+chaos_ready() {
+    scripts/setup --tests
+    build debug
+    export ATELIER_GRAMMARS=$grammars
+}
+
+# bench_program: the folder of the programs to measure into `bin`: the release build where there is one with all of them,
+# else a debug build, which is slower.
+bench_program() {
+    bin=$root/.build/release
+    if ! { [ -x "$bin/atelier-bench" ] && [ -x "$bin/atelierd" ] && [ -x "$bin/atelier" ]; }; then
+        build debug
+        swift build --package-path "$root" -c debug --product atelier-bench >&2
+        say "measuring a debug build; scripts/run makes a release build"
+    fi
+}

@@ -27,6 +27,8 @@ package struct AcceptView: Codable, Equatable, Sendable {
     package enum Action: String, Codable, Sendable, CaseIterable {
         case fastForwarded
         case merged
+        /// One commit was made on top of the branch.
+        case squashed
         case undone
     }
 }

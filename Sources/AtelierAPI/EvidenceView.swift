@@ -9,6 +9,8 @@ package struct EvidenceView: Codable, Equatable, Sendable {
     package let tree: String
     /// SHA-256 of the kept output.
     package let logHash: String
+    /// Whether that output was removed on purpose; its hash stays good.
+    package let isLogPurged: Bool?
     /// Names the sandbox policy it ran under.
     package let policyHash: String
     package let milliseconds: Int
@@ -19,6 +21,7 @@ package struct EvidenceView: Codable, Equatable, Sendable {
         exitStatus: Int,
         tree: String,
         logHash: String,
+        isLogPurged: Bool? = nil,
         policyHash: String,
         milliseconds: Int
     ) {
@@ -27,6 +30,7 @@ package struct EvidenceView: Codable, Equatable, Sendable {
         self.exitStatus = exitStatus
         self.tree = tree
         self.logHash = logHash
+        self.isLogPurged = isLogPurged
         self.policyHash = policyHash
         self.milliseconds = milliseconds
     }

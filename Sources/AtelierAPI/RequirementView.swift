@@ -29,6 +29,13 @@ package struct RequirementView: Codable, Equatable, Sendable {
     package let proof: [EvidenceView]
     /// Summed over all attempts.
     package let costs: CostsView
+    package let queueClass: QueueClass
+    /// Why nothing of it is claimed; nil when work goes on.
+    package let hold: Hold?
+    package let budget: Budget
+    package let spent: Spent
+    /// In the order of the plan.
+    package let tasks: [TaskView]
 
     package init(
         id: String,
@@ -46,7 +53,12 @@ package struct RequirementView: Codable, Equatable, Sendable {
         message: String? = nil,
         commit: String? = nil,
         proof: [EvidenceView] = [],
-        costs: CostsView = CostsView()
+        costs: CostsView = CostsView(),
+        queueClass: QueueClass = .sustained,
+        hold: Hold? = nil,
+        budget: Budget = Budget(),
+        spent: Spent = Spent(),
+        tasks: [TaskView] = []
     ) {
         self.id = id
         self.text = text
@@ -64,5 +76,10 @@ package struct RequirementView: Codable, Equatable, Sendable {
         self.commit = commit
         self.proof = proof
         self.costs = costs
+        self.queueClass = queueClass
+        self.hold = hold
+        self.budget = budget
+        self.spent = spent
+        self.tasks = tasks
     }
 }

@@ -1,3 +1,5 @@
+package import AtelierDomain
+
 /// How the daemon is doing.
 package struct StatusView: Codable, Equatable, Sendable {
     package let pid: Int
@@ -13,6 +15,15 @@ package struct StatusView: Codable, Equatable, Sendable {
     package let queued: Int
     /// Newest first, at most ten.
     package let recent: [RequirementSummary]
+    /// Why nothing is claimed; nil when work goes on.
+    package let hold: Hold?
+    /// Tasks in quarantine, as `requirement-kind`, at most twenty.
+    package let setAside: [String]
+    package let openDecisions: Int
+    package let spentToday: Spent
+    package let dayBudget: Caps
+    /// Seconds that attempts are given to finish when the daemon is told to end.
+    package let drainSeconds: Int
 
     package init(
         pid: Int,
@@ -23,7 +34,13 @@ package struct StatusView: Codable, Equatable, Sendable {
         model: String? = nil,
         running: Int,
         queued: Int,
-        recent: [RequirementSummary] = []
+        recent: [RequirementSummary] = [],
+        hold: Hold? = nil,
+        setAside: [String] = [],
+        openDecisions: Int = 0,
+        spentToday: Spent = Spent(),
+        dayBudget: Caps = Caps(),
+        drainSeconds: Int = 0
     ) {
         self.pid = pid
         self.version = version
@@ -34,6 +51,12 @@ package struct StatusView: Codable, Equatable, Sendable {
         self.running = running
         self.queued = queued
         self.recent = recent
+        self.hold = hold
+        self.setAside = setAside
+        self.openDecisions = openDecisions
+        self.spentToday = spentToday
+        self.dayBudget = dayBudget
+        self.drainSeconds = drainSeconds
     }
 
     /// Where the inference engine stands.

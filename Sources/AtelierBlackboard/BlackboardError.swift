@@ -8,6 +8,8 @@ package struct BlackboardError: AtelierError, Equatable {
         case leaseLost
         /// Another process has the file.
         case storeBusy
+        /// Too many calls wait already; nothing was lined up.
+        case storeCrowded
         case storeFull
         case storeReadOnly
         /// The file is damaged, or a row holds what no release of ours writes.
@@ -21,9 +23,17 @@ package struct BlackboardError: AtelierError, Equatable {
         case storeClosed
         /// SQLite would not promise that a commit survives a power cut.
         case durabilityRefused
+        /// A file would have been overwritten.
+        case fileExists
+        /// A copy of a board failed its check.
+        case backupDamaged
+        /// The bytes were removed on purpose.
+        case artifactPurged
         case unknownRequirement
         /// A prefix fits more than one requirement.
         case ambiguousRequirement
+        /// A fact does not have the shape of its kind; its producer may mend it.
+        case factMisfit
         /// The board's rules forbid the change.
         case illegalState
         /// SQLite answered something that none of the above covers.
@@ -44,19 +54,23 @@ package struct BlackboardError: AtelierError, Equatable {
 
     package var isRetryable: Bool {
         switch code {
-        case .storeBusy: true
+        case .storeBusy, .storeCrowded: true
         case .leaseLost, .storeFull, .storeReadOnly, .storeCorrupt, .storeNewer, .storeForeign, .storeUnreachable,
-            .storeClosed, .durabilityRefused, .unknownRequirement, .ambiguousRequirement, .illegalState, .unexpected:
+            .storeClosed, .durabilityRefused, .fileExists, .backupDamaged, .artifactPurged, .unknownRequirement,
+            .ambiguousRequirement, .factMisfit,
+            .illegalState, .unexpected:
             false
         }
     }
 
     package var isUserFixable: Bool {
         switch code {
-        case .storeBusy, .storeFull, .storeReadOnly, .storeCorrupt, .storeNewer, .storeForeign, .storeUnreachable,
-            .durabilityRefused, .unknownRequirement, .ambiguousRequirement, .illegalState:
+        case .storeBusy, .storeCrowded, .storeFull, .storeReadOnly, .storeCorrupt, .storeNewer, .storeForeign,
+            .storeUnreachable, .durabilityRefused, .fileExists, .backupDamaged, .artifactPurged, .unknownRequirement,
+            .ambiguousRequirement,
+            .illegalState:
             true
-        case .leaseLost, .storeClosed, .unexpected: false
+        case .leaseLost, .storeClosed, .factMisfit, .unexpected: false
         }
     }
 }

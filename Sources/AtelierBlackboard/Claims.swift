@@ -2,33 +2,6 @@ package import AtelierDomain
 internal import GRDB
 
 extension Blackboard {
-    /// Takes the lease of the oldest ready task of the running requirement that was served longest ago, or nil.
-    ///
-    /// A task whose lease has expired counts as ready; whoever held it has lost it from here on.
-    package func claimNext(
-        owner: String,
-        leaseSeconds: Int,
-        nowMs: Int64
-    ) async throws(BlackboardError) -> Claim? {
-        try await write { database in
-            guard let row = try database.row(Self.nextTask, [nowMs]) else { return nil }
-            return try database.claim(
-                try AgentTask(row: row),
-                owner: owner,
-                expiresAtMs: expiry(after: leaseSeconds, from: nowMs),
-                nowMs: nowMs
-            )
-        }
-    }
-
-    private static let nextTask = """
-        SELECT task.* FROM requirement JOIN task ON task.requirement = requirement.id
-        LEFT JOIN lease ON lease.task = task.id
-        WHERE requirement.state = 'running'
-          AND (task.state = 'ready' OR (task.state = 'claimed' AND lease.expiresAtMs <= ?))
-        ORDER BY requirement.servedSequence, requirement.position, task.position LIMIT 1
-        """
-
     /// Prolongs a lease from now on and answers it as it stands; late is not lost as long as nobody else has claimed.
     package func renew(
         _ lease: Lease,
@@ -86,10 +59,14 @@ extension Blackboard {
                 [owner]
             ).map(AgentTask.init(row:))
             for task in tasks {
-                try database.leave(task.id, for: .ready, outcome: "orphaned", message: "", nowMs: nowMs)
+                let state = RetryRule.stateAfterCrash(crashes: task.crashes + 1)
+                try database.leave(task.id, for: state, outcome: "orphaned", message: "", nowMs: nowMs)
                 try database.appendEvent(
-                    "task.orphaned",
-                    "Task \(task.kind) was left behind and is ready again.",
+                    state == .quarantined ? "task.quarantined" : "task.orphaned",
+                    state == .quarantined
+                        ? "Task \(task.kind) took the daemon down \(task.crashes + 1) times and is set aside; "
+                            + "`atelier retry \(task.requirement)` frees it."
+                        : "Task \(task.kind) was left behind and is ready again.",
                     requirement: task.requirement,
                     nowMs: nowMs
                 )
@@ -127,7 +104,7 @@ extension Database {
         try run("UPDATE task SET state = ? WHERE id = ?", [state.rawValue, task.rawValue])
     }
 
-    fileprivate func claim(_ task: AgentTask, owner: String, expiresAtMs: Int64, nowMs: Int64) throws -> Claim {
+    func claim(_ task: AgentTask, owner: String, expiresAtMs: Int64, nowMs: Int64) throws -> Claim {
         let lease = Lease(task: task.id, owner: owner, generation: task.generation + 1, expiresAtMs: expiresAtMs)
         var claimed = task
         claimed.state = .claimed
@@ -154,11 +131,6 @@ extension Database {
             "Task \(task.kind) was claimed, attempt \(claimed.attempts).",
             requirement: task.requirement,
             nowMs: nowMs
-        )
-        // The event's sequence is a clock that never goes back: the larger, the more recently served.
-        try run(
-            "UPDATE requirement SET servedSequence = ? WHERE id = ?",
-            [try newestEventSequence(), task.requirement.rawValue]
         )
         return Claim(task: claimed, requirement: try requireRequirement(task.requirement), lease: lease)
     }

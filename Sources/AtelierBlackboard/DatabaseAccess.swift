@@ -68,7 +68,7 @@ extension Row {
         BlackboardError(
             .storeCorrupt,
             "The blackboard file is damaged: column \(name) holds what no release writes.",
-            hint: "Set the file and its -wal file aside (do not delete them) and start the daemon again."
+            hint: "Go back to a backup: atelier restore FILE; they are in the folder backups beside it."
         )
     }
 }

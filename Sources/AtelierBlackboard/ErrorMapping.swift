@@ -35,7 +35,7 @@ extension BlackboardError {
             return BlackboardError(
                 .storeCorrupt,
                 "The blackboard file is damaged: \(detail).",
-                hint: "Set the file and its -wal file aside (do not delete them) and start the daemon again."
+                hint: "Go back to a backup: atelier restore FILE; they are in the folder backups beside it."
             )
         case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_NOLFS, .SQLITE_PROTOCOL:
             return BlackboardError(

@@ -36,6 +36,11 @@ extension Blackboard {
         }
     }
 
+    /// The newest event's sequence; 0 when there is none.
+    package func newestEvent() async throws(BlackboardError) -> Int64 {
+        try await read { try $0.newestEventSequence() }
+    }
+
     /// The newest event's sequence, after each commit from now on that appended events; a slow reader gets only the last.
     ///
     /// Subscribe first, then read what is there, then wait. Ends with `close()`.
@@ -43,15 +48,16 @@ extension Blackboard {
         watchers.stream()
     }
 
-    /// The sequence of the first event that does not follow from the ones before it, or nil when all do.
+    /// The sequence of the first event that does not follow from the ones before it or whose row was changed, or nil.
     ///
-    /// It finds what was edited, inserted or removed; events cut off at the end leave no trace in the chain itself.
+    /// It finds what was edited, inserted, removed or cut off at the end, batch by batch, so that others are served
+    /// between. What it says about seals holds for rows as they are then.
     package func verifyChain() async throws(BlackboardError) -> Int64? {
         var previous = EventChain.Link.first
         while true {
             let link = previous
-            switch try await read({ try EventChain.verify($0, after: link, limit: 5_000) }) {
-            case .broken(let sequence): return sequence
+            switch try await read({ try EventChain.verify($0, after: link, limit: 2_000) }) {
+            case .broken(let sequence, _): return sequence
             case .whole: return nil
             case .soFar(let link): previous = link
             }
@@ -61,7 +67,7 @@ extension Blackboard {
 
 /// How one event's hash follows from the one before.
 enum EventChain {
-    struct Link: Sendable {
+    struct Link: Equatable, Sendable {
         let sequence: Int64
         let hex: String
 
@@ -70,75 +76,92 @@ enum EventChain {
     }
 
     enum Verdict: Sendable {
-        case broken(Int64)
-        case whole
+        /// The sequence of the first event that is wrong, and the row that is to blame.
+        case broken(Int64, AuditReport.Finding)
+        /// Ends at this link, which is the head.
+        case whole(Link)
         /// All of one batch holds; there may be more.
         case soFar(Link)
     }
 
-    /// Each field is preceded by its length in bytes, so that no two different events read the same.
-    static func hash(
-        after previous: Link,
-        atMs: Int64,
-        requirement: RequirementID?,
-        kind: String,
-        message: String
-    ) -> ContentHash {
-        let fields = [
-            previous.hex, String(previous.sequence + 1), String(atMs), requirement.map { "+" + $0.rawValue } ?? "-",
-            kind,
-            message,
-        ]
-        return ContentHash(of: fields.map { "\($0.utf8.count):\($0)" }.joined())
-    }
+    /// What of an event is chained: its message and the row it speaks of only as digests, so that both can be purged.
+    struct Entry: Sendable {
+        let atMs: Int64
+        let requirement: String?
+        let kind: String
+        let messageHash: String
+        /// The row it speaks of, such as `fact/12`; empty for none.
+        let subject: String
+        /// That row's digest; empty for none.
+        let seal: String
 
-    static func verify(_ database: Database, after first: Link, limit: Int) throws -> Verdict {
-        let rows = try database.rows(
-            "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
-            [first.sequence, limit]
-        )
-        var previous = first
-        for row in rows {
-            let sequence: Int64 = try row.field("sequence")
-            let expected = hash(
-                after: previous,
-                atMs: try row.field("atMs"),
-                requirement: (try row.fieldIfAny("requirement") as String?).map { RequirementID($0) },
-                kind: try row.field("kind"),
-                message: try row.field("message")
-            )
-            guard sequence == previous.sequence + 1, try row.field("hash") == expected.hex else {
-                return .broken(sequence)
-            }
-            previous = Link(sequence: sequence, hex: expected.hex)
+        /// Each field is preceded by its length in bytes, so that no two different events read the same.
+        ///
+        /// What is on users' disks rests on this rule: it may not change.
+        func link(after previous: Link) -> Link {
+            let fields = [
+                "2", previous.hex, String(previous.sequence + 1), String(atMs), requirement.map { "+" + $0 } ?? "-",
+                kind, messageHash, subject, seal,
+            ]
+            let hash = ContentHash(of: fields.map { "\($0.utf8.count):\($0)" }.joined())
+            return Link(sequence: previous.sequence + 1, hex: hash.hex)
         }
-        return rows.count < limit ? .whole : .soFar(previous)
     }
 }
 
 extension Database {
     /// 0 when there is none.
     func newestEventSequence() throws -> Int64 {
-        try row("SELECT coalesce(max(sequence), 0) AS newest FROM event")?.field("newest") ?? 0
+        try eventHead().sequence
     }
 
-    func appendEvent(_ kind: String, _ message: String, requirement: RequirementID?, nowMs: Int64) throws {
+    func eventHead() throws -> EventChain.Link {
+        guard let head = try row("SELECT sequence, hash FROM eventHead") else {
+            throw BlackboardError(
+                .storeCorrupt,
+                "The blackboard file is damaged: the head of its events is missing.",
+                hint: "Go back to a backup: atelier restore FILE."
+            )
+        }
+        return EventChain.Link(sequence: try head.field("sequence"), hex: try head.field("hash"))
+    }
+
+    /// Appends an event; with `about`, the row as it stands in this transaction is sealed by it.
+    func appendEvent(
+        _ kind: String,
+        _ message: String,
+        requirement: RequirementID?,
+        nowMs: Int64,
+        about sealed: SealedRow? = nil
+    ) throws {
         // SQLite would cut the text off at a NUL, and the hash would not fit what is stored.
         let message = message.replacing("\0", with: "\u{FFFD}")
-        var previous = EventChain.Link.first
-        if let newest = try row("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1") {
-            previous = EventChain.Link(sequence: try newest.field("sequence"), hex: try newest.field("hash"))
-        }
-        let hash = EventChain.hash(
-            after: previous,
+        let entry = EventChain.Entry(
             atMs: nowMs,
-            requirement: requirement,
+            requirement: requirement?.rawValue,
             kind: kind,
-            message: message
+            messageHash: ContentHash(of: message).hex,
+            subject: sealed?.subject ?? "",
+            seal: try sealed.map { try seal(of: $0) } ?? ""
         )
+        let link = entry.link(after: try eventHead())
+        // A trigger moves the head.
         try run(
-            "INSERT INTO event (sequence, atMs, requirement, kind, message, hash) VALUES (?, ?, ?, ?, ?, ?)",
-            [previous.sequence + 1, nowMs, requirement?.rawValue, kind, message, hash.hex]
+            """
+            INSERT INTO event (sequence, atMs, requirement, kind, message, messageHash, subject, seal, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                link.sequence, entry.atMs, entry.requirement, kind, message, entry.messageHash, entry.subject,
+                entry.seal, link.hex,
+            ]
         )
+    }
+
+    private func seal(of row: SealedRow) throws -> String {
+        guard let seal = try row.seal(in: self) else {
+            preconditionFailure("\(row.subject) is written before its event")
+        }
+        return seal.hex
     }
 }

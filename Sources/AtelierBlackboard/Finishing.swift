@@ -11,8 +11,19 @@ extension Blackboard {
     package func finish(_ claim: Claim, with result: TaskResult, nowMs: Int64) async throws(BlackboardError) {
         try await write { database in
             try database.requireLease(claim.lease)
-            for artifact in result.artifacts { try database.store(artifact) }
-            for fact in result.facts { try database.write(fact, of: claim, nowMs: nowMs) }
+            for artifact in result.artifacts {
+                try database.store(artifact, for: claim.task.requirement, nowMs: nowMs)
+            }
+            for fact in result.facts {
+                try database.requireFit(fact)
+                try database.write(
+                    fact,
+                    requirement: claim.task.requirement,
+                    writer: claim.task.id,
+                    generation: claim.lease.generation,
+                    nowMs: nowMs
+                )
+            }
             for evidence in result.evidence { try database.write(evidence, of: claim, nowMs: nowMs) }
             try database.add(result.tasks, to: claim.task.requirement, nowMs: nowMs)
             try database.leave(claim.task.id, for: .done, outcome: "done", message: "", nowMs: nowMs)
@@ -33,9 +44,16 @@ extension Blackboard {
 }
 
 extension Database {
-    fileprivate func write(_ fact: FactDraft, of claim: Claim, nowMs: Int64) throws {
-        let requirement = claim.task.requirement.rawValue
-        let newest: Int64 = try row("SELECT coalesce(max(sequence), 0) AS newest FROM fact")?.field("newest") ?? 0
+    /// Writes a fact and lets it supersede the current one of its kind and subject.
+    func write(
+        _ fact: FactDraft,
+        requirement id: RequirementID,
+        writer: TaskID,
+        generation: Int,
+        nowMs: Int64
+    ) throws {
+        let requirement = id.rawValue
+        let newest = try newestFactSequence()
         // The reference from the old row to the new one is checked at commit: the index allows one current row only.
         try run(
             """
@@ -50,23 +68,34 @@ extension Database {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                newest + 1, requirement, fact.kind, fact.subject, fact.body, claim.task.id.rawValue,
-                claim.lease.generation, nowMs,
+                newest + 1, requirement, fact.kind, fact.subject, fact.body, writer.rawValue, generation, nowMs,
             ]
         )
         let subject = fact.subject.isEmpty ? "" : " on \(fact.subject)"
         try appendEvent(
             "fact.written",
-            "Task \(claim.task.kind) wrote a fact: \(fact.kind)\(subject).",
-            requirement: claim.task.requirement,
-            nowMs: nowMs
+            "Task \(writer.rawValue.dropFirst(requirement.count + 1)) wrote a fact: \(fact.kind)\(subject).",
+            requirement: id,
+            nowMs: nowMs,
+            about: SealedRow(.fact, String(newest + 1))
         )
     }
 
+    /// The largest sequence that a fact has or had; those of purged ones are not given again.
+    func newestFactSequence() throws -> Int64 {
+        try row(
+            """
+            SELECT max((SELECT coalesce(max(sequence), 0) FROM fact), (SELECT coalesce(max(factsUpTo), 0) FROM purge))
+              AS newest
+            """
+        )?.field("newest") ?? 0
+    }
+
     fileprivate func write(_ evidence: Evidence, of claim: Claim, nowMs: Int64) throws {
-        guard try exists("SELECT 1 FROM artifact WHERE hash = ?", [evidence.logHash.hex]) else {
+        guard try exists("SELECT 1 FROM artifact WHERE hash = ? AND purgedAtMs IS NULL", [evidence.logHash.hex]) else {
             throw BlackboardError(.illegalState, "The log of evidence \(evidence.purpose) is not on the board.")
         }
+        try use(evidence.logHash, for: claim.task.requirement)
         try run(
             """
             INSERT INTO evidence (requirement, task, generation, purpose, argv, tree, exitStatus, logHash, policyHash,
@@ -83,7 +112,8 @@ extension Database {
             "evidence.written",
             "Evidence \(evidence.purpose): exit status \(evidence.exitStatus).",
             requirement: claim.task.requirement,
-            nowMs: nowMs
+            nowMs: nowMs,
+            about: SealedRow(.evidence, String(lastInsertedRowID))
         )
     }
 }

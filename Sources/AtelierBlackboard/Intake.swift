@@ -3,12 +3,14 @@ package import Foundation
 internal import GRDB
 
 extension Blackboard {
-    /// Posts a requirement with its first task, which is ready at once and may depend on nothing.
+    /// Posts a requirement with its first task, which is ready at once and may depend on nothing, and with `further` ones
+    /// that wait for facts.
     ///
     /// Throws `illegalState` when the id is taken, or the requirement is not new (`running`, without a reason).
     package func accept(
         _ requirement: Requirement,
         firstTask: TaskDraft,
+        further: [TaskDraft] = [],
         nowMs: Int64
     ) async throws(BlackboardError) {
         try await write { database in
@@ -25,23 +27,25 @@ extension Blackboard {
             try database.run(
                 """
                 INSERT INTO requirement (id, text, repositoryPath, baseCommit, baseBranch, tokensMax, secondsMax,
-                  candidatesMax, createdAtMs, state, reason)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  candidatesMax, createdAtMs, state, reason, queueClass, caps)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     requirement.id.rawValue, requirement.text, requirement.repositoryPath, requirement.baseCommit.hex,
                     requirement.baseBranch, requirement.budget.tokensMax, requirement.budget.secondsMax,
                     requirement.budget.candidatesMax, requirement.createdAtMs, requirement.state.rawValue,
-                    requirement.reason,
+                    requirement.reason, requirement.queueClass.rawValue,
+                    try jsonText(FurtherCaps(requirement.budget)),
                 ]
             )
             try database.appendEvent(
                 "requirement.accepted",
                 "Requirement \(requirement.id) was accepted.",
                 requirement: requirement.id,
-                nowMs: nowMs
+                nowMs: nowMs,
+                about: SealedRow(.requirement, requirement.id.rawValue)
             )
-            try database.add([firstTask], to: requirement.id, nowMs: nowMs)
+            try database.add([firstTask] + further, to: requirement.id, nowMs: nowMs)
             try database.readyFreeTasks(of: requirement.id, nowMs: nowMs)
         }
     }
@@ -66,20 +70,7 @@ extension Blackboard {
         requirement: RequirementID,
         nowMs: Int64
     ) async throws(BlackboardError) {
-        try await write { database in
-            try database.requireRequirement(requirement)
-            guard let json else {
-                try database.run("DELETE FROM acceptance WHERE requirement = ?", [requirement.rawValue])
-                return
-            }
-            try database.run(
-                """
-                INSERT INTO acceptance (requirement, json, setAtMs) VALUES (?, ?, ?)
-                ON CONFLICT (requirement) DO UPDATE SET json = excluded.json, setAtMs = excluded.setAtMs
-                """,
-                [requirement.rawValue, String(decoding: json, as: UTF8.self), nowMs]
-            )
-        }
+        try await write { try $0.setAcceptance(json, of: requirement, nowMs: nowMs) }
     }
 
     /// What `setAcceptance` kept last, if anything.
@@ -100,6 +91,21 @@ extension Database {
             throw try unknownRequirement(id.rawValue)
         }
         return try Requirement(row: row)
+    }
+
+    func setAcceptance(_ json: Data?, of requirement: RequirementID, nowMs: Int64) throws {
+        try requireRequirement(requirement)
+        guard let json else {
+            try run("DELETE FROM acceptance WHERE requirement = ?", [requirement.rawValue])
+            return
+        }
+        try run(
+            """
+            INSERT INTO acceptance (requirement, json, setAtMs) VALUES (?, ?, ?)
+            ON CONFLICT (requirement) DO UPDATE SET json = excluded.json, setAtMs = excluded.setAtMs
+            """,
+            [requirement.rawValue, String(decoding: json, as: UTF8.self), nowMs]
+        )
     }
 
     func move(_ id: RequirementID, to state: RequirementState, reason: String, nowMs: Int64) throws {
@@ -130,7 +136,10 @@ extension Database {
         )
         // A trigger drops the leases of those that were claimed.
         let count = try run(
-            "UPDATE task SET state = 'cancelled' WHERE requirement = ? AND state IN ('waiting', 'ready', 'claimed')",
+            """
+            UPDATE task SET state = 'cancelled'
+            WHERE requirement = ? AND state IN ('waiting', 'ready', 'claimed', 'quarantined')
+            """,
             [id.rawValue]
         )
         guard count > 0 else { return }

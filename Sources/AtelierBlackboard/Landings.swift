@@ -7,6 +7,13 @@ extension Blackboard {
     /// The same intent again changes nothing, whatever became of it. Throws `leaseLost`, or `illegalState` when the
     /// requirement has a different landing.
     package func intend(_ landing: Landing, lease: Lease, nowMs: Int64) async throws(BlackboardError) {
+        #if DEBUG
+        if let defect { return defect.keep(landing, lease) }
+        #endif
+        try await journal(landing, lease: lease, nowMs: nowMs)
+    }
+
+    private func journal(_ landing: Landing, lease: Lease, nowMs: Int64) async throws(BlackboardError) {
         try await write { database in
             try database.requireLease(lease)
             guard lease.task.rawValue.hasPrefix("\(landing.requirement)-") else {
@@ -14,6 +21,8 @@ extension Blackboard {
             }
             if var old = try database.landing(of: landing.requirement) {
                 old.state = landing.state
+                // A settled landing keeps no bytes of its commit any more.
+                if old.commitObject == nil { old = old.with(commitObject: landing.commitObject) }
                 guard old == landing else {
                     throw BlackboardError(
                         .illegalState,
@@ -24,22 +33,22 @@ extension Blackboard {
             }
             try database.run(
                 """
-                INSERT INTO landing (requirement, task, generation, repositoryPath, reference, expected, commitId, receipt,
-                  state, intendedAtMs)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO landing (requirement, task, generation, repositoryPath, reference, expected, commitId,
+                  commitObject, receipt, state, intendedAtMs)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     landing.requirement.rawValue, lease.task.rawValue, lease.generation, landing.repositoryPath,
-                    landing.reference, landing.expected?.hex, landing.commit.hex, landing.receipt,
-                    landing.state.rawValue,
-                    nowMs,
+                    landing.reference, landing.expected?.hex, landing.commit.hex,
+                    landing.commitObject, landing.receipt, landing.state.rawValue, nowMs,
                 ]
             )
             try database.appendEvent(
                 "landing.intended",
                 "\(landing.reference) is about to become \(landing.commit.short).",
                 requirement: landing.requirement,
-                nowMs: nowMs
+                nowMs: nowMs,
+                about: SealedRow(.landing, landing.requirement.rawValue)
             )
         }
     }
@@ -53,6 +62,11 @@ extension Blackboard {
         as state: LandingState,
         nowMs: Int64
     ) async throws(BlackboardError) {
+        #if DEBUG
+        if let (landing, lease) = defect?.take(requirement) {
+            try await journal(landing, lease: lease, nowMs: nowMs)
+        }
+        #endif
         try await write { database in
             try database.requireRequirement(requirement)
             guard let landing = try database.landing(of: requirement) else {
@@ -66,7 +80,7 @@ extension Blackboard {
                 )
             }
             try database.run(
-                "UPDATE landing SET state = ?, settledAtMs = ? WHERE requirement = ?",
+                "UPDATE landing SET state = ?, settledAtMs = ?, commitObject = NULL WHERE requirement = ?",
                 [state.rawValue, nowMs, requirement.rawValue]
             )
             try database.appendEvent(
@@ -85,6 +99,18 @@ extension Blackboard {
         try await read { database in
             try database.rows("SELECT * FROM landing WHERE state = 'intended' ORDER BY intendedAtMs, rowid")
                 .map(Landing.init(row:))
+        }
+    }
+
+    /// Landings that are intended and not settled although their requirement has ended, oldest first.
+    package func abandonedLandings() async throws(BlackboardError) -> [Landing] {
+        try await read { database in
+            try database.rows(
+                """
+                SELECT landing.* FROM landing JOIN requirement ON requirement.id = landing.requirement
+                WHERE landing.state = 'intended' AND requirement.state <> 'running' ORDER BY landing.intendedAtMs
+                """
+            ).map(Landing.init(row:))
         }
     }
 

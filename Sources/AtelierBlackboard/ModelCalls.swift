@@ -31,6 +31,7 @@ extension Blackboard {
                 ]
             )
             guard count > 0 else { return }
+            let stored = SealedRow(.modelCall, String(database.lastInsertedRowID))
             try database.appendEvent(
                 "model.called",
                 """
@@ -38,7 +39,8 @@ extension Blackboard {
                 \(call.reply.generatedTokens) in \(call.reply.milliseconds) ms.
                 """,
                 requirement: call.requirement,
-                nowMs: nowMs
+                nowMs: nowMs,
+                about: stored
             )
         }
     }

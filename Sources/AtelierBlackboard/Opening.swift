@@ -1,12 +1,18 @@
 internal import AtelierDomain
+internal import Foundation
 internal import GRDB
 
 /// Opening a board: in an order that writes nothing before the file is known to be ours.
-enum Opening {
+struct Opening {
     /// "ATLR"; tells our files from other SQLite databases.
     static let applicationID = 0x4154_4C52
-    /// The size the write-ahead log is cut back to after a checkpoint.
-    private static let logBytesMax = 64 << 20
+
+    /// Nil for a board in memory.
+    let path: String?
+    let batchMax: Int
+    let migrator: BoardMigrator
+    /// Names the backup made before a migration.
+    let nowMs: Int64
 
     /// Names the file for SQLite: `unix-excl` keeps other processes out and the log's index in memory.
     static func uri(path: String) -> String {
@@ -23,12 +29,14 @@ enum Opening {
         return "file:\(escaped)?vfs=unix-excl"
     }
 
-    static func board(uri: String, isFile: Bool) throws(BlackboardError) -> Blackboard {
+    func board() throws(BlackboardError) -> Blackboard {
+        let uri = path.map(Self.uri) ?? ":memory:"
         do {
-            let queue = try DatabaseQueue(path: uri, configuration: configuration)
+            if let path { try BoardRestore.finish(path) }
+            let queue = try DatabaseQueue(path: uri, configuration: Self.configuration)
             do {
-                let newest = try prepare(queue, isFile: isFile)
-                return Blackboard(queue: queue, watchers: Watchers(newest: newest))
+                let newest = try queue.writeWithoutTransaction { try prepare($0) }
+                return Blackboard(queue: queue, newestEvent: newest, batchMax: batchMax)
             } catch {
                 // An interrupted connection does not write its log into the file as it closes, so that a file we
                 // refuse keeps its bytes.
@@ -39,7 +47,25 @@ enum Opening {
             }
         } catch {
             let refusal = BlackboardError.wrapping(error)
-            throw refusal.code == .storeUnreachable && isReadable(uri: uri) ? .readOnly : refusal
+            throw refusal.code == .storeUnreachable && Self.isReadable(uri: uri) ? .readOnly : refusal
+        }
+    }
+
+    /// Throws `storeBusy` when another process has the file; whatever else is wrong with it does not matter here.
+    static func refuseBusy(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        do {
+            let queue = try DatabaseQueue(path: uri(path: path), configuration: configuration)
+            let outcome = Result {
+                try queue.writeWithoutTransaction { try $0.inTransaction(.immediate) { .rollback } }
+            }
+            queue.interrupt()
+            // Only what the transaction said counts.
+            try? queue.close()
+            try outcome.get()
+        } catch {
+            let refusal = BlackboardError.wrapping(error)
+            if refusal.code == .storeBusy { throw refusal }
         }
     }
 
@@ -63,27 +89,37 @@ enum Opening {
     }
 
     /// Answers the newest event's sequence.
-    private static func prepare(_ queue: DatabaseQueue, isFile: Bool) throws -> Int64 {
-        let migrator = Schema.migrator
-        try queue.writeWithoutTransaction { database in
-            // A file on a read-only disk opens. Asking to write says so now, before reading fails in a less telling way.
-            try database.inTransaction(.immediate) { .rollback }
-            try refuseForeign(database, migrator: migrator)
-            if isFile {
-                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-                guard mode == "wal" else { throw refusal("journal_mode is \(mode ?? "unknown"), not wal") }
-                try database.execute(sql: "PRAGMA journal_size_limit = \(logBytesMax)")
-            }
-            try makeDurable(database)
-        }
-        try migrator.migrate(queue)
-        return try queue.writeWithoutTransaction { database in
-            try makeDurable(database)
-            return try database.newestEventSequence()
-        }
+    private func prepare(_ database: Database) throws -> Int64 {
+        // A file on a read-only disk opens. Asking to write says so now, before reading fails in a less telling way.
+        try database.inTransaction(.immediate) { .rollback }
+        try Self.refuseForeign(database, migrator: migrator)
+        if path != nil { try LogPolicy.apply(database) }
+        try Self.makeDurable(database)
+        try backUpBeforeMigration(database)
+        try migrator.migrate(database)
+        try Self.makeDurable(database)
+        return try database.newestEventSequence()
     }
 
-    private static func refuseForeign(_ database: Database, migrator: DatabaseMigrator) throws {
+    /// A board with rows is copied and the copy checked before anything in it is changed.
+    private func backUpBeforeMigration(_ database: Database) throws {
+        guard let path, try !migrator.applied(database).isEmpty, try !migrator.pending(database).isEmpty else { return }
+        let folder = BackupFolder(path: (path as NSString).deletingLastPathComponent + "/backups")
+        try FileManager.default.createDirectory(
+            atPath: folder.path,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let name = folder.name(.migration, nowMs: nowMs)
+        let made = name + BackupFolder.partialSuffix
+        // Of a daemon that was killed here.
+        unlink(made)
+        try BoardCopy.make(of: database, at: made, betweenSteps: {})
+        _ = try BoardCopy.settle(made, as: name)
+        _ = try folder.rotate()
+    }
+
+    static func refuseForeign(_ database: Database, migrator: BoardMigrator) throws {
         guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") != 0 else { return }
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw BlackboardError(
@@ -108,9 +144,11 @@ enum Opening {
         guard try Int.fetchOne(database, sql: "PRAGMA foreign_keys") == 1 else {
             throw refusal("foreign keys are not enforced")
         }
+        // What is purged is overwritten, not only forgotten.
+        try database.execute(sql: "PRAGMA secure_delete = ON")
     }
 
-    private static func refusal(_ detail: String) -> BlackboardError {
+    static func refusal(_ detail: String) -> BlackboardError {
         BlackboardError(
             .durabilityRefused,
             "SQLite does not promise that commits last: \(detail).",

@@ -39,16 +39,30 @@ extension Database {
                 [id.rawValue, "\(requirement)-\(kind)"]
             )
         }
+        for kind in Set(draft.needs ?? []).sorted() {
+            try run("INSERT INTO taskNeed (task, kind) VALUES (?, ?)", [id.rawValue, kind])
+        }
+        if let question = draft.question {
+            try run(
+                "INSERT INTO question (task, text, options, output) VALUES (?, ?, ?, ?)",
+                [id.rawValue, question.text, try jsonText(question.options), question.output]
+            )
+        }
         try appendEvent("task.added", "Task \(draft.kind) was added.", requirement: requirement, nowMs: nowMs)
     }
 
-    /// Makes ready every waiting task of `requirement` that no longer waits for another.
+    /// Makes ready every waiting task of `requirement` that no longer waits for another task or for a fact.
     func readyFreeTasks(of requirement: RequirementID, nowMs: Int64) throws {
         let free = try rows(
             """
             SELECT id, kind FROM task WHERE requirement = ? AND state = 'waiting' AND NOT EXISTS (
               SELECT 1 FROM taskDependency JOIN task AS other ON other.id = taskDependency.dependsOn
               WHERE taskDependency.task = task.id AND other.state <> 'done'
+            ) AND NOT EXISTS (
+              SELECT 1 FROM taskNeed WHERE taskNeed.task = task.id AND NOT EXISTS (
+                SELECT 1 FROM fact
+                WHERE fact.requirement = task.requirement AND fact.kind = taskNeed.kind AND fact.supersededBy IS NULL
+              )
             ) ORDER BY position
             """,
             [requirement.rawValue]

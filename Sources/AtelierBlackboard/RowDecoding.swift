@@ -10,14 +10,36 @@ extension Requirement {
             repositoryPath: try row.field("repositoryPath"),
             baseCommit: try row.parsed("baseCommit", ObjectID.init(hex:)),
             baseBranch: try row.fieldIfAny("baseBranch"),
-            budget: Budget(
-                tokensMax: try row.field("tokensMax"),
-                secondsMax: try row.field("secondsMax"),
-                candidatesMax: try row.field("candidatesMax")
-            ),
+            budget: try Budget(row: row),
+            queueClass: try row.parsed("queueClass", QueueClass.init(rawValue:)),
             createdAtMs: try row.field("createdAtMs"),
             state: try row.parsed("state", RequirementState.init(rawValue:)),
             reason: try row.field("reason")
+        )
+    }
+}
+
+/// The caps of a requirement that have no column of their own.
+struct FurtherCaps: Codable {
+    var run: Caps?
+    var task: Caps?
+
+    init(_ budget: Budget? = nil) {
+        run = budget.flatMap { $0.run == Caps() ? nil : $0.run }
+        task = budget.flatMap { $0.task == Caps() ? nil : $0.task }
+    }
+}
+
+extension Budget {
+    init(row: Row) throws {
+        // Most have none, and a board is read often.
+        let further: FurtherCaps = try row.field("caps") == "{}" ? FurtherCaps() : row.decoded("caps")
+        self.init(
+            tokensMax: try row.field("tokensMax"),
+            secondsMax: try row.field("secondsMax"),
+            candidatesMax: try row.field("candidatesMax"),
+            run: further.run ?? Caps(),
+            task: further.task ?? Caps()
         )
     }
 }
@@ -31,7 +53,11 @@ extension AgentTask {
             kind: try row.field("kind"),
             state: try row.parsed("state", TaskState.init(rawValue:)),
             generation: try row.field("generation"),
-            attempts: try row.field("attempts")
+            attempts: try row.field("attempts"),
+            notBeforeMs: try row.field("notBeforeMs"),
+            errors: try row.field("errors"),
+            crashes: try row.field("crashes"),
+            misfits: try row.field("misfits")
         )
     }
 }
@@ -110,6 +136,7 @@ extension Landing {
             expected: try row.fieldIfAny("expected") == nil as String?
                 ? nil : try row.parsed("expected", ObjectID.init(hex:)),
             commit: try row.parsed("commitId", ObjectID.init(hex:)),
+            commitObject: try row.fieldIfAny("commitObject"),
             receipt: try row.field("receipt"),
             state: try row.parsed("state", LandingState.init(rawValue:))
         )

@@ -4,8 +4,8 @@ internal import GRDB
 ///
 /// A shipped one never changes; a new one is a new file and a new line here. They are plain SQL so that they mean the same in every release, whatever becomes of the Swift types.
 enum Schema {
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
+    static var migrator: BoardMigrator {
+        var migrator = BoardMigrator()
         migrator.registerMigration("0001-board") { database in
             try database.execute(sql: "PRAGMA application_id = \(Opening.applicationID)")
             try database.execute(sql: requirementTables)
@@ -13,6 +13,16 @@ enum Schema {
             try database.execute(sql: recordTables)
             try database.execute(sql: historyTables)
         }
+        migrator.registerMigration("0002-audit", migrate: applyAudit)
+        migrator.registerMigration("0003-touch") { try $0.execute(sql: touchTables) }
+        migrator.registerMigration("0004-queue") { database in
+            try database.execute(sql: queueTables)
+            try database.execute(sql: queueTriggers)
+        }
+        migrator.registerMigration("0005-spending") { try $0.execute(sql: spendingTables) }
+        migrator.registerMigration("0006-graph") { try $0.execute(sql: graphTables) }
+        migrator.registerMigration("0007-replay") { try $0.execute(sql: commandTables) }
+        migrator.registerMigration("0008-landing-object") { try $0.execute(sql: landingObject) }
         return migrator
     }
 }

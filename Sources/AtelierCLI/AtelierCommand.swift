@@ -37,12 +37,16 @@ struct Root: ParsableCommand {
             Give it a requirement in your own words; it plans, writes, tests, and lands the change on a branch of its own, \
             with proof. Your working tree, index and branches stay as they are until you accept.
 
-            Exit statuses: 0 done, 1 you can fix it, 3 the requirement did not land, 64 wrong usage, 70 a defect of atelier.
+            Exit statuses: 0 done, 1 you can fix it, 3 the requirement did not land, a receipt does not hold or \
+            a replay parted, 64 wrong usage, 70 a defect of atelier.
             """,
         version: Version.current,
         subcommands: [
-            Do.self, Status.self, Watch.self, Show.self, Accept.self, Reject.self, Undo.self, Cancel.self,
+            Do.self, Status.self, Watch.self, Show.self, Verify.self, Blame.self, Accept.self, Reject.self, Undo.self,
+            Cancel.self, Replay.self, Export.self,
+            Pause.self, Resume.self, Drain.self, Retry.self, Decisions.self, Decide.self,
             DaemonGroup.self, ModelGroup.self, EngineGroup.self, Doctor.self, VersionVerb.self,
+            AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,
         ]
     )
 }

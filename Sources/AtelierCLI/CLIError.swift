@@ -16,6 +16,10 @@ struct CLIError: AtelierError, Equatable {
         case notADirectory
         case noPatch
         case logUnreadable
+        case backupDamaged
+        case notInRepository
+        case noSuchLine
+        case nothingToUndo
         case unexpected
     }
 
@@ -38,7 +42,8 @@ struct CLIError: AtelierError, Equatable {
         switch code {
         case .daemonDidNotStart, .daemonDidNotStop: true
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
-            .daemonNotInstalled, .notADirectory, .noPatch, .logUnreadable, .unexpected:
+            .daemonNotInstalled, .notADirectory, .noPatch, .logUnreadable, .backupDamaged, .notInRepository,
+            .noSuchLine, .nothingToUndo, .unexpected:
             false
         }
     }
@@ -47,7 +52,8 @@ struct CLIError: AtelierError, Equatable {
         switch code {
         case .unexpected: false
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
-            .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .logUnreadable:
+            .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .logUnreadable,
+            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo:
             true
         }
     }

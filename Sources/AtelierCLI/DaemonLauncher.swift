@@ -75,6 +75,9 @@ struct DaemonLauncher {
         let kept = [
             "HOME", "PATH", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_MESSAGES", "TMPDIR", "XDG_STATE_HOME",
             "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "LD_LIBRARY_PATH",
+            // What a signer needs to find its keys and a place to ask.
+            "GNUPGHOME", "GPG_TTY", "SSH_AUTH_SOCK", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+            "DBUS_SESSION_BUS_ADDRESS",
         ]
         return kept.compactMap { name in session.environment.variables[name].map { "\(name)=\($0)" } }
     }

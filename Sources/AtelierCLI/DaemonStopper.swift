@@ -12,7 +12,7 @@ struct DaemonStopper {
         let pid: Int?
     }
 
-    /// A little more than the daemon's own limits for a shutdown.
+    /// A little more than the daemon's own limits for a shutdown, beyond what its attempts are given to finish.
     private static let stopSeconds = 20
 
     /// The daemon's last status, or nil when none ran.
@@ -23,14 +23,14 @@ struct DaemonStopper {
         } catch let error as ClientError where error.code == .daemonUnreachable {
             return nil
         }
-        let deadline = ContinuousClock.now + .seconds(Self.stopSeconds)
+        let deadline = ContinuousClock.now + .seconds(Self.stopSeconds + status.drainSeconds)
         while ContinuousClock.now < deadline {
             if kill(pid_t(status.pid), 0) != 0, errno == ESRCH { return status }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw CLIError(
             .daemonDidNotStop,
-            "The daemon (process \(status.pid)) is still ending after \(Self.stopSeconds) s.",
+            "The daemon (process \(status.pid)) is still ending after \(Self.stopSeconds + status.drainSeconds) s.",
             hint: "See: atelier daemon logs"
         )
     }

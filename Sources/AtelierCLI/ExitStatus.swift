@@ -6,7 +6,7 @@ enum ExitStatus: Int32, CaseIterable {
     case done = 0
     /// The user can fix it.
     case userFixable = 1
-    /// The requirement was worked on and did not land.
+    /// The requirement was worked on and did not land, a receipt does not hold, or a replay parted from its record.
     case notLanded = 3
     /// A defect of ours.
     case defect = 70

@@ -26,7 +26,7 @@ final class ProgressPrinter: Sendable {
     }
 
     /// Book-keeping that says nothing to the person who waits.
-    private static let quiet: Set<String> = ["task.added", "task.ready", "task.done", "fact.written"]
+    private static let quiet: Set<String> = ["task.added", "task.ready", "task.done", "fact.written", "command.ran"]
 
     func event(_ event: EventView) {
         guard !Self.quiet.contains(event.kind) else { return }

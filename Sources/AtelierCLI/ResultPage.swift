@@ -8,7 +8,7 @@ struct ResultPage {
 
     /// The whole page, ending with a line end.
     func render() -> String {
-        var blocks = [head, plan, claims, change, branch, costs].filter { !$0.isEmpty }
+        var blocks = [head, plan, tasks, claims, change, branch, costs, spent].filter { !$0.isEmpty }
         blocks.append(next)
         return blocks.joined(separator: "\n\n") + "\n"
     }
@@ -23,7 +23,7 @@ struct ResultPage {
                 \(Sanitizer.line(evidence.purpose)): \(ending)
                   \(Sanitizer.line(command))
                   tree \(Sanitizer.line(evidence.tree))
-                  log \(Sanitizer.line(evidence.logHash))
+                  log \(Sanitizer.line(evidence.logHash))\(evidence.isLogPurged == true ? " (purged)" : "")
                   policy \(Sanitizer.line(evidence.policyHash))
                 """
         }.joined(separator: "\n") + "\n"
@@ -69,6 +69,24 @@ struct ResultPage {
         return ([texts(.headPlan)] + steps).joined(separator: "\n")
     }
 
+    /// The tasks that are open or went wrong, each with what is known of its attempts.
+    private var tasks: String {
+        let told = view.tasks.filter { task in
+            view.state == .running ? task.state != .done : !task.evidence.isEmpty && task.state != .done
+        }
+        guard !told.isEmpty else { return "" }
+        let lines = told.flatMap { task in
+            ["  \(Sanitizer.line(task.kind)): \(task.state.rawValue)"]
+                + task.evidence.map { "    " + Sanitizer.line($0) }
+        }
+        return ([texts(.headTasks)] + lines).joined(separator: "\n")
+    }
+
+    private var spent: String {
+        guard view.spent != Spent() else { return "" }
+        return "\(texts(.headSpent)): \(SpentText.of(view.spent, under: view.budget.requirement))"
+    }
+
     private var claims: String {
         guard !view.claims.isEmpty else { return "" }
         let lines = view.claims.map { claim in
@@ -109,7 +127,11 @@ struct ResultPage {
 
     private var next: String {
         switch view.state {
-        case .running: return texts(.howToFollow, view.id)
+        case .running:
+            let isSetAside = view.tasks.contains { $0.state == .quarantined }
+            var lines = isSetAside ? [texts(.setAside, view.id, view.id)] : []
+            if view.hold != nil { lines.append(texts(.heldHere, view.id)) }
+            return (lines + [texts(.howToFollow, view.id)]).joined(separator: "\n")
         case .failed, .refused, .cancelled, .rejected: return texts(.howToRetry)
         case .accepted: return texts(.howToUndo, view.id)
         case .landed:
@@ -120,7 +142,7 @@ struct ResultPage {
         }
     }
 
-    private static func phrase(for standing: ClaimView.Standing) -> Phrase {
+    static func phrase(for standing: ClaimView.Standing) -> Phrase {
         switch standing {
         case .proven: .standingProven
         case .tested: .standingTested

@@ -3,13 +3,14 @@ internal import Foundation
 extension Terminal {
     /// The process's own streams; a reader that went away is no error.
     package static let standard = Terminal(
-        writeOutput: { write($0, to: STDOUT_FILENO) },
-        writeError: { write($0, to: STDERR_FILENO) },
-        readInput: { bytesMax in readAll(STDIN_FILENO, bytesMax: bytesMax) }
+        writeOutput: { write(Array($0.utf8), to: STDOUT_FILENO) },
+        writeError: { write(Array($0.utf8), to: STDERR_FILENO) },
+        readInput: { bytesMax in readAll(STDIN_FILENO, bytesMax: bytesMax) },
+        writeBytes: { write($0, to: STDOUT_FILENO) }
     )
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }

@@ -1,9 +1,19 @@
+/// A text in each language; `%1`, `%2`, … stand for what is filled in.
+protocol Template {
+    func template(_ language: Language) -> String
+}
+
 /// The phrases of one language, filled in.
 struct Texts {
     let language: Language
 
     /// `phrase` with `%1`, `%2`, … replaced in one pass, so that filled-in text is never searched again.
-    func callAsFunction(_ phrase: Phrase, _ values: String...) -> String {
+    func callAsFunction(_ phrase: Phrase, _ values: String...) -> String { fill(phrase, values) }
+
+    /// The same for the phrases of other parts.
+    func callAsFunction(_ phrase: some Template, _ values: String...) -> String { fill(phrase, values) }
+
+    private func fill(_ phrase: some Template, _ values: [String]) -> String {
         var result = ""
         var rest = phrase.template(language)[...]
         while let mark = rest.firstIndex(of: "%") {

@@ -4,10 +4,10 @@ internal import NIOCore
 
 /// The daemon's calls, typed; every one throws `ClientError`.
 package struct DaemonClient: Sendable {
-    private let transport: Transport
+    let transport: Transport
 
     /// How long a call may take that only reads the board, and one that works on a repository or reads a whole model file.
-    private static let seconds = (quick: 15, slow: 300)
+    static let seconds = (quick: 15, slow: 300)
 
     /// Opens a client for the length of `body`; connections are made when they are needed.
     package static func with<Value: Sendable>(
@@ -64,8 +64,25 @@ package struct DaemonClient: Sendable {
         )
     }
 
-    package func accept(_ id: String) async throws(ClientError) -> AcceptView {
-        try await transport.call(.post, try Self.path(id) + "/accept", seconds: Self.seconds.slow)
+    /// Takes a landed change in; `mode` is one of `automatic`, `fastForward`, `merge` and `squash`.
+    package func accept(_ id: String, mode: String = "automatic") async throws(ClientError) -> AcceptView {
+        try await transport.call(
+            .post,
+            try Self.path(id) + "/accept",
+            query: ["mode": mode],
+            seconds: Self.seconds.slow
+        )
+    }
+
+    /// What can be undone in the repository that holds `path`, the newest first.
+    package func steps(repositoryPath path: String) async throws(ClientError) -> [StepView] {
+        let list: StepList = try await transport.call(
+            .get,
+            "/v1/steps",
+            query: ["repository": path],
+            seconds: Self.seconds.slow
+        )
+        return list.steps
     }
 
     package func reject(_ id: String) async throws(ClientError) -> RequirementView {
@@ -78,6 +95,26 @@ package struct DaemonClient: Sendable {
 
     package func cancel(_ id: String) async throws(ClientError) -> RequirementView {
         try await transport.call(.post, try Self.path(id) + "/cancel", seconds: Self.seconds.slow)
+    }
+
+    /// Runs a recorded run once more; throws `ClientError` when the daemon never says how it went.
+    package func replay(
+        _ request: ReplayRequest,
+        onProgress: (ProgressLine) async throws -> Void
+    ) async throws -> ReplayView {
+        var view: ReplayView?
+        try await transport.stream(.post, "/v1/replays", body: request) { (frame: ReplayFrame) in
+            if let line = frame.progress { try await onProgress(line) }
+            view = frame.view ?? view
+        }
+        guard let view else {
+            throw ClientError(.streamCut, "The daemon's answer ended early.", hint: "See: atelier daemon logs")
+        }
+        return view
+    }
+
+    package func export(_ id: String, _ request: ExportRequest) async throws(ClientError) -> ExportView {
+        try await transport.call(.post, try Self.path(id) + "/export", body: request, seconds: Self.seconds.slow)
     }
 
     /// The default one first.
@@ -123,8 +160,24 @@ package struct DaemonClient: Sendable {
         try await transport.call(.post, "/v1/stop", seconds: Self.seconds.quick)
     }
 
+    /// A quick call without a body that changes something.
+    func post<Value: Decodable & Sendable>(_ path: String) async throws(ClientError) -> Value {
+        try await transport.call(.post, path, seconds: Self.seconds.quick)
+    }
+
+    func post<Value: Decodable & Sendable>(
+        _ path: String,
+        body: some Encodable & Sendable
+    ) async throws(ClientError) -> Value {
+        try await transport.call(.post, path, body: body, seconds: Self.seconds.quick)
+    }
+
+    func get<Value: Decodable & Sendable>(_ path: String) async throws(ClientError) -> Value {
+        try await transport.call(.get, path, seconds: Self.seconds.quick)
+    }
+
     /// Only what an identifier may hold goes into a path; a person may have typed anything.
-    private static func path(_ id: String) throws(ClientError) -> String {
+    static func path(_ id: String) throws(ClientError) -> String {
         let allowed = id.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) }
         guard allowed, (1...64).contains(id.utf8.count) else {
             throw ClientError(

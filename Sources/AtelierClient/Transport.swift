@@ -56,9 +56,10 @@ struct Transport: Sendable {
         _ method: Method,
         _ path: String,
         query: [String: String] = [:],
+        body: (any Encodable & Sendable)? = nil,
         onItem: (Item) async throws -> Void
     ) async throws {
-        let request = try request(method, path, query: query, body: nil)
+        let request = try request(method, path, query: query, body: body)
         let response: HTTPClientResponse
         do {
             response = try await http.execute(request, timeout: .seconds(Int64(Self.streamHeadSeconds)))
@@ -92,14 +93,14 @@ struct Transport: Sendable {
     }
 
     /// How long a stream may take to begin.
-    private static let streamHeadSeconds = 30
+    static let streamHeadSeconds = 30
 
     /// An error of the caller's own closure, kept apart from those of the connection.
-    private struct CallerFailure: Error {
+    struct CallerFailure: Error {
         let cause: any Error
     }
 
-    private static func pass<Item>(_ item: Item, to onItem: (Item) async throws -> Void) async throws(CallerFailure) {
+    static func pass<Item>(_ item: Item, to onItem: (Item) async throws -> Void) async throws(CallerFailure) {
         do {
             try await onItem(item)
         } catch {
@@ -115,7 +116,7 @@ struct Transport: Sendable {
         }
     }
 
-    private func request(
+    func request(
         _ method: Method,
         _ path: String,
         query: [String: String],
@@ -152,7 +153,7 @@ struct Transport: Sendable {
         return request
     }
 
-    private static func refusal(_ data: Data) -> ClientError {
+    static func refusal(_ data: Data) -> ClientError {
         do {
             return ClientError(try JSONDecoder().decode(ErrorBody.self, from: data))
         } catch {
@@ -160,7 +161,7 @@ struct Transport: Sendable {
         }
     }
 
-    private static func clientError(_ error: any Error, socketPath: String) -> ClientError {
+    static func clientError(_ error: any Error, socketPath: String) -> ClientError {
         if let error = error as? ClientError { return error }
         if error is NIOTooManyBytesError {
             return ClientError(.answerTooLarge, "The daemon's answer is longer than \(bodyBytesMax) bytes.")

@@ -49,6 +49,16 @@ package struct CodeMapper: Sendable {
         )
     }
 
+    /// Gives the tree of `data` to `body`; nil where `parse` would give nil, and for Swift.
+    func withTree<Result>(
+        _ language: Language,
+        data: Data,
+        _ body: (SyntaxNode, SourceText) -> Result
+    ) -> Result? {
+        guard let source = source(data) else { return nil }
+        return grammars?.withTree(language, source.bytes) { body($0, source) }
+    }
+
     private func source(_ data: Data) -> SourceText? {
         guard data.count <= Self.bytesMax else { return nil }
         let bytes = [UInt8](data)

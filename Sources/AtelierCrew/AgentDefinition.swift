@@ -6,10 +6,16 @@ internal import Yams
 package struct AgentDefinition: Equatable, Sendable {
     package let name: String
     package let role: Role
+    /// What it was read from, so that a run can keep what it went by.
+    package let source: AgentSource
     /// Kinds of facts that must be on the board before the agent has work.
     package let subscribes: [String]
     /// The kind of fact it leaves behind.
     package let output: String
+    /// The shape of that fact; nil for the built-in agents, whose facts have fixed shapes, and for a person's answer.
+    package let schema: FactSchema?
+    /// The answers that a person may give; any text when empty.
+    package let options: [String]
     /// Which model it asks: `code` or `chore`.
     package let tier: String
     /// Cap on generated tokens of one answer.
@@ -30,8 +36,10 @@ package struct AgentDefinition: Equatable, Sendable {
         let role: Role
         let subscribes: [String]
         let output: String
-        let tier: String
-        let budget: Caps
+        let tier: String?
+        let budget: Caps?
+        let schema: JSONValue?
+        let options: [String]?
     }
 
     /// Parses a definition: YAML between two `---` lines, then one `# heading` per prompt template.
@@ -48,20 +56,50 @@ package struct AgentDefinition: Equatable, Sendable {
         } catch {
             throw Self.malformed(file, "its front matter does not fit: \(error)")
         }
-        guard (1...8_192).contains(front.budget.tokens), (1...32).contains(front.budget.turns) else {
+        let budget = front.budget ?? FrontMatter.Caps(tokens: 1_000, turns: 3)
+        guard (1...8_192).contains(budget.tokens), (1...32).contains(budget.turns) else {
             throw Self.malformed(file, "its budget is out of range (tokens 1 to 8192, turns 1 to 32)")
         }
+        source = AgentSource(file: file, text: text)
         name = front.name
         role = front.role
         subscribes = front.subscribes
         output = front.output
-        tier = front.tier
-        tokensMax = front.budget.tokens
-        turnsMax = front.budget.turns
+        tier = front.tier ?? "code"
+        tokensMax = budget.tokens
+        turnsMax = budget.turns
+        options = front.options ?? []
+        do {
+            schema = try front.schema.map { value throws(FactSchema.Misfit) in try FactSchema(value) }
+        } catch {
+            throw Self.malformed(file, "its schema cannot be used: \(error)")
+        }
         prompts = Self.sections(of: parts.dropFirst().joined(separator: "\n---\n"))
+        try requireUse(file)
     }
 
-    private static func malformed(_ file: String, _ why: String) -> CrewError {
+    /// Throws when something is missing that an agent of this role cannot do without.
+    private func requireUse(_ file: String) throws(CrewError) {
+        let isPlain = { (text: String) in
+            (1...64).contains(text.utf8.count)
+                && text.utf8.allSatisfy { byte in
+                    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
+                }
+        }
+        guard isPlain(name), isPlain(role.rawValue), isPlain(output) else {
+            throw Self.malformed(file, "name, role and output have 1 to 64 letters, digits and hyphens")
+        }
+        guard !Role.builtIn.contains(role) else { return }
+        if role == .person {
+            guard prompts["question"]?.isEmpty == false else {
+                throw Self.malformed(file, "a person needs a section \"# question\"")
+            }
+        } else if schema == nil || prompts["request"] == nil {
+            throw Self.malformed(file, "a role without code of ours needs a schema and a section \"# request\"")
+        }
+    }
+
+    static func malformed(_ file: String, _ why: String) -> CrewError {
         CrewError(
             code: .definitionMalformed,
             message: "the agent definition \(file) cannot be used: \(why)",
@@ -109,26 +147,14 @@ package struct AgentDefinition: Equatable, Sendable {
     }
 }
 
-/// The agents at hand, one per role.
-package struct CrewDefinition: Sendable {
-    private let byRole: [Role: AgentDefinition]
+/// The file of one agent definition.
+package struct AgentSource: Codable, Equatable, Sendable {
+    /// Without its folder.
+    package let file: String
+    package let text: String
 
-    /// Takes the last definition of each role, so that a repository's own overrides the built-in one.
-    package init(_ definitions: [AgentDefinition]) {
-        byRole = Dictionary(definitions.map { ($0.role, $0) }) { _, last in last }
-    }
-
-    /// The definition of a role.
-    ///
-    /// - Throws: `definitionMissing` when no file describes it.
-    package func definition(of role: Role) throws(CrewError) -> AgentDefinition {
-        guard let found = byRole[role] else {
-            throw CrewError(
-                code: .definitionMissing,
-                message: "no agent definition has the role \(role.rawValue)",
-                hint: "the folder Agents/ must hold one file per role"
-            )
-        }
-        return found
+    package init(file: String, text: String) {
+        self.file = file
+        self.text = text
     }
 }

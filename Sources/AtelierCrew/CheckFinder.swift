@@ -11,10 +11,16 @@ package enum CheckFinder {
 
     /// The command for a repository with `paths`, given the text of the deciding files by path; nil when none is found.
     ///
-    /// The user's own `check:` in `.atelier/config.yaml` wins; then the order is Swift package, Cargo, Go, npm or node,
-    /// Python, make.
-    package static func find(paths: [String], contents: [String: String]) -> CheckCommand? {
-        if let own = ownCheck(contents[".atelier/config.yaml"]) {
+    /// The user's own `check:` in `.atelier/config.yaml` wins, then a command that the requirement's text tells to run the
+    /// tests by; after them the order is Swift package, Cargo, Go, npm or node, Python, make, a lone `test.js`. `read` gives
+    /// the text of a test file, nil when it is not known.
+    package static func find(
+        paths: [String],
+        contents: [String: String],
+        asked: String = "",
+        read: (String) -> String? = { _ in nil }
+    ) -> CheckCommand? {
+        if let own = ownCheck(contents[".atelier/config.yaml"]) ?? told(in: asked) {
             return CheckCommand(runner: .custom, argv: ["/bin/sh", "-c", own])
         }
         if contents["Package.swift"] != nil {
@@ -30,7 +36,26 @@ package enum CheckFinder {
         if let package = contents["package.json"] {
             return node(package, paths: paths)
         }
-        return python(paths: paths, contents: contents) ?? make(contents["Makefile"])
+        return python(paths: paths, contents: contents, read: read) ?? make(contents["Makefile"])
+            ?? loneScript(paths: paths)
+    }
+
+    /// A command in backticks right after "run", in a sentence about tests: `(run `node test.js`)`.
+    private static func told(in text: String) -> String? {
+        let programs = [
+            "node ", "python ", "python3 ", "pytest", "npm ", "make ", "cargo ", "go ", "swift ", "sh ", "./",
+        ]
+        return BacktickedText(text).spans.first { span in
+            let sentence = span.before.lowercased()
+            let isRun = ["run", "with", "by", "运行", "执行"].contains { sentence.trimmed.hasSuffix($0) }
+            let isAboutTests = span.code.contains("test") || sentence.contains("test") || sentence.contains("测试")
+            return isRun && isAboutTests && programs.contains { span.code.hasPrefix($0) }
+        }?.code
+    }
+
+    private static func loneScript(paths: [String]) -> CheckCommand? {
+        let script = ["test.js", "tests.js", "test.mjs", "test/test.js"].first { paths.contains($0) }
+        return script.map { CheckCommand(runner: .custom, argv: ["node", $0]) }
     }
 
     private static func ownCheck(_ config: String?) -> String? {
@@ -59,7 +84,11 @@ package enum CheckFinder {
         return CheckCommand(runner: .npm, argv: ["npm", "test", "--silent"])
     }
 
-    private static func python(paths: [String], contents: [String: String]) -> CheckCommand? {
+    private static func python(
+        paths: [String],
+        contents: [String: String],
+        read: (String) -> String?
+    ) -> CheckCommand? {
         let tests = paths.filter { path in
             let name = path.split(separator: "/").last ?? ""
             return path.hasSuffix(".py") && (name.hasPrefix("test_") || name.hasSuffix("_test.py"))
@@ -72,6 +101,7 @@ package enum CheckFinder {
                 argv: ["python3", "-m", "pytest", "-rA", "-q", "-p", "no:cacheprovider"]
             )
         }
+        if tests.contains(where: { read($0).map(TestFunctions.areIn) == true }) { return TestFunctions.check }
         let folder = tests[0].split(separator: "/").dropLast().joined(separator: "/")
         let start = folder.isEmpty ? "." : folder
         return CheckCommand(

@@ -1,3 +1,4 @@
+internal import AtelierCodeMap
 internal import AtelierDomain
 internal import AtelierGates
 internal import Foundation
@@ -7,6 +8,19 @@ struct CheckRunner {
     let ports: Ports
     let worktree: String
     let check: CheckCommand
+    /// Whether the repository is of a size whose tests, if they are still running after a while, never end.
+    let isSmall: Bool
+
+    private static let smallSecondsMax = 30
+
+    init(ports: Ports, worktree: String, check: CheckCommand, base: Codebase) {
+        self.ports = ports
+        self.worktree = worktree
+        self.check = check
+        let isPython = [.unittest, .pytest, .testFunctions].contains(check.runner)
+        let isInterpreted = isPython || check.argv.contains { $0.hasPrefix("node") }
+        isSmall = isInterpreted && base.map.files.count <= 12
+    }
 
     /// One run: its report, its output and what to write on the board.
     struct Run {
@@ -21,15 +35,16 @@ struct CheckRunner {
         }
     }
 
-    /// Makes the worktree hold `tree` and runs the command there under the sandbox.
+    /// Runs the command on `tree` under the sandbox; whoever runs it makes the worktree hold the tree first.
     func run(on tree: ObjectID, purpose: String) async throws -> Run {
-        try await ports.repository.checkOut(tree, into: worktree)
-        // Python trusts cached bytecode when a source's size and second of change agree, and two candidates may well
-        // agree in both: without a cache the verdict is always about this tree.
+        var limits = CommandLimits()
+        if isSmall { limits.wallSeconds = Self.smallSecondsMax }
         let command = SandboxedCommand(
             argv: check.argv,
             worktree: worktree,
-            environment: ["PYTHONDONTWRITEBYTECODE": "1"]
+            tree: tree,
+            environment: check.environment,
+            limits: limits
         )
         let result = try await ports.commands.run(command)
         let evidence = Evidence(

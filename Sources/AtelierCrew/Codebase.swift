@@ -55,8 +55,15 @@ package struct Codebase: Sendable {
     }
 
     /// The command that runs the tests; nil when none is found.
-    package var check: CheckCommand? {
-        let deciding = CheckFinder.decidingFiles.compactMap { path in text(path).map { (path, $0) } }
-        return CheckFinder.find(paths: entries.map(\.path), contents: Dictionary(uniqueKeysWithValues: deciding))
+    ///
+    /// The requirement's `text` may name one.
+    func check(asked text: String) -> CheckCommand? {
+        let deciding = CheckFinder.decidingFiles.compactMap { path in self.text(path).map { (path, $0) } }
+        return CheckFinder.find(
+            paths: entries.map(\.path),
+            contents: Dictionary(uniqueKeysWithValues: deciding),
+            asked: text,
+            read: { self.text($0) }
+        )
     }
 }

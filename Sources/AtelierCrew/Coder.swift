@@ -7,63 +7,46 @@ internal import Foundation
 package struct Coder: Sendable {
     package init() {}
 
-    /// Makes one candidate, in the way that the round's approach says.
+    /// Makes one candidate: in the first round without the model where failing tests lead to a slip, or tests are all
+    /// that is asked for; else in the way that the round's approach says.
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let plan: PlanFact = try assignment.fact("plan")
         let baseline: BaselineFact = try assignment.fact("baseline")
         let requirement = assignment.claim.requirement
         let round = Int(assignment.claim.task.kind.split(separator: ".").last ?? "0") ?? 0
         let base = try await Codebase.load(requirement.baseCommit, ports: ports)
-        let last = try Self.previous(assignment, round: round)
-        let approach = Approach.round(round, canRepair: last != nil)
-        let writer = CoderPrompt(
-            definition: try assignment.crew.definition(of: .coder),
+        let draw = Draw(
             plan: plan,
+            base: base,
             requirement: requirement.text,
             examples: baseline.test?.examples ?? [],
-            asksForReason: approach == .reasoned
+            definition: try assignment.crew.definition(of: .coder),
+            ports: ports
         )
-        let previous = approach == .repair ? last : nil
-        var draft = Draft(base: base, plan: plan, mapper: ports.mapper)
-        var answers: [String] = []
-        let kept = approach == .reasoned ? [:] : try Self.kept(plan, baseline, assignment)
-        for (index, edit) in plan.edits.enumerated() {
-            if let answer = kept[index] {
-                answers.append(answer)
-                draft.apply(answer, for: edit)
-                continue
+        var result = TaskResult()
+        var candidate: CandidateFact?
+        if round == 0 {
+            let first = FirstRound(draw: draw, baseline: baseline, worktree: assignment.worktree)
+            if plan.edits.first?.action == .writeTests {
+                let tester = try assignment.crew.definition(of: .tester)
+                return try await first.tests(&result, after: assignment, tester: tester)
             }
-            var messages = try writer.messages(for: edit, draft: draft)
-            if let previous, index < previous.answers.count {
-                messages += try writer.repair(answer: previous.answers[index], failure: previous.failure, edit: edit)
-            }
-            let request = ModelRequest(
-                messages: messages,
-                tokensMax: writer.tokensMax(for: edit, draft: draft),
-                temperature: approach.temperature,
-                seed: round + 1
-            )
-            let reply = try await ports.model.complete(request)
-            answers.append(reply.text)
-            guard reply.isComplete else {
-                draft.problem = "the answer for \(edit.path) was cut off at \(reply.generatedTokens) tokens"
-                break
-            }
-            draft.apply(reply.text, for: edit)
-            if !draft.problem.isEmpty { break }
+            candidate = try await first.slip(&result)
         }
-        let candidate = CandidateFact(
-            number: round,
-            changes: draft.changes,
-            answers: answers,
-            problem: draft.problem,
-            linesBefore: draft.linesBefore,
-            linesAfter: draft.linesAfter
-        )
-        return TaskResult(
-            facts: [try FactDraft(kind: "candidate", subject: String(round), value: candidate)],
-            tasks: [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
-        )
+        if candidate == nil {
+            let previous = try Self.previous(assignment, round: round)
+            let approach = Approach.round(round, canRepair: previous != nil)
+            candidate = try await draw.candidate(
+                round,
+                approach: approach,
+                seed: round + 1,
+                after: previous,
+                keeping: approach == .reasoned ? [:] : try Self.kept(plan, baseline, assignment)
+            )
+        }
+        result.facts = [try FactDraft(kind: "candidate", subject: String(round), value: candidate)]
+        result.tasks = [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
+        return result
     }
 
     private static func kept(
@@ -79,17 +62,12 @@ package struct Coder: Sendable {
         ).byEdit()
     }
 
-    private struct Previous {
-        let answers: [String]
-        let failure: String
-    }
-
-    /// The candidate before with what it led to; nil when it changed nothing or could not be used.
-    private static func previous(_ assignment: Assignment, round: Int) throws -> Previous? {
+    /// The candidate before with what it led to; nil when it changed nothing, was not the model's, or could not be used.
+    private static func previous(_ assignment: Assignment, round: Int) throws -> Draw.Previous? {
         guard round > 0 else { return nil }
         let candidate: CandidateFact = try assignment.fact("candidate")
         let judgement: JudgementFact = try assignment.fact("judgement")
-        guard !candidate.changes.isEmpty, !judgement.failure.isEmpty else { return nil }
-        return Previous(answers: candidate.answers, failure: judgement.failure)
+        guard !candidate.changes.isEmpty, !candidate.answers.isEmpty, !judgement.failure.isEmpty else { return nil }
+        return Draw.Previous(answers: candidate.answers, failure: judgement.failure)
     }
 }

@@ -13,7 +13,8 @@ struct CoderPrompt {
     let asksForReason: Bool
 
     /// A file up to this long is shown whole; of a longer one the symbol, its neighbours and all signatures.
-    private static let wholeFileCharactersMax = 5_000
+    private static let wholeFileCharactersMax = 8_000
+    private static let rewriteTokensMax = 3_200
 
     /// Everything but the last lines is the same for all edits and rounds of a plan, so that the engine reads it once.
     func messages(for edit: PlannedEdit, draft: Draft) throws -> [ChatMessage] {
@@ -26,7 +27,8 @@ struct CoderPrompt {
     /// The files as they are in the base, the requirement and its examples.
     private func request(_ base: Codebase) throws -> String {
         var paths: [String] = []
-        for edit in plan.edits where edit.action != .create && !paths.contains(edit.path) { paths.append(edit.path) }
+        for edit in plan.edits where edit.action != .create && edit.action != .writeTests && !paths.contains(edit.path)
+        { paths.append(edit.path) }
         let files = try paths.map { path in
             try definition.prompt(
                 "file",
@@ -86,6 +88,7 @@ struct CoderPrompt {
             case .add: "add"
             case .addMember: "addMember"
             case .create: "create"
+            case .rewrite, .writeTests: "rewrite"
             }
         return try definition.prompt(
             template,
@@ -110,6 +113,10 @@ struct CoderPrompt {
 
     /// Room for the answer: twice the symbol as it is, within the definition's cap.
     func tokensMax(for edit: PlannedEdit, draft: Draft) -> Int {
+        if edit.action == .rewrite {
+            // A token is some three bytes of code; half as much again for what is added.
+            return min(Self.rewriteTokensMax, 400 + (draft.data(edit.path)?.count ?? 0) / 2)
+        }
         let bytes = draft.symbol(edit).map { edit.action == .replace ? $0.extent.count : 0 } ?? 0
         return min(definition.tokensMax, 400 + bytes * 2 / 3)
     }

@@ -29,6 +29,11 @@ struct CommitMessage {
         slug = String(words.joined(separator: "-").prefix(40))
     }
 
+    /// The text with the user's trailers: a paragraph of their own, the last one, or git does not take them for trailers.
+    func text(with trailers: [String]) -> String {
+        trailers.isEmpty ? text : "\(text)\n\(trailers.joined(separator: "\n"))\n"
+    }
+
     private static func asksForFix(_ text: String) -> Bool {
         let lowered = text.lowercased()
         return ["fix", "bug", "wrong", "but returns", "crash", "incorrect", "修复", "错误地", "不对", "却返回", "有误"]

@@ -13,7 +13,7 @@ enum CreationContext {
 
     private static let makers = [
         "add", "create", "introduce", "implement", "write", "provide", "define", "build", "extract", "expose", "offer",
-        "need a", "want a", "would like a",
+        "need a", "want a", "would like a", "put the", "include a",
         "新增", "添加", "增加", "实现", "新建", "加一个", "加入", "创建", "提供", "写一个", "定义", "引入", "加上",
     ]
     private static let namers = ["new", "called", "named", "rename", "名为", "叫做", "叫", "新的", "命名为", "一个"]

@@ -58,7 +58,8 @@ struct Draft {
             return
         }
         switch edit.action {
-        case .create:
+        case .create, .rewrite, .writeTests:
+            if edit.action == .rewrite { countLines(of: edit.path, and: code) }
             contents[edit.path] = Data((code.hasSuffix("\n") ? code : code + "\n").utf8)
         case .replace:
             replace(answer, for: edit)
@@ -68,6 +69,11 @@ struct Draft {
         guard problem.isEmpty else { return }
         done.append(Done(edit: edit, text: code))
         importAdditions(into: edit.path)
+    }
+
+    private mutating func countLines(of path: String, and code: String) {
+        linesBefore += text(path)?.split(separator: "\n").count ?? 0
+        linesAfter += code.split(separator: "\n").count
     }
 
     /// What earlier edits added elsewhere is imported where this one uses it.

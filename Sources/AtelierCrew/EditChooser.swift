@@ -22,6 +22,7 @@ struct EditChooser {
         }
         if additions.isEmpty, replaced.isEmpty {
             let paths = mentionedPaths()
+            if let whole = wholeFile(paths) { return [whole] }
             let ranked = base.map.rank(text: text, limit: 24).filter(Self.isEditable)
             let offered = paths.isEmpty ? ranked : paths.flatMap { base.map.symbols(in: $0).filter(Self.isEditable) }
             replaced = try await ask(Array(offered.prefix(24)))
@@ -31,6 +32,17 @@ struct EditChooser {
                 PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
             }
     }
+
+    /// One small file that the text names without saying which of its symbols change: written anew as a whole, for a
+    /// small model picks symbols worse than it copies a page.
+    private func wholeFile(_ paths: [String]) -> PlannedEdit? {
+        guard paths.count == 1, let path = paths.first, let data = base.data(path), data.count <= Self.rewriteBytesMax,
+            base.map.symbols(in: path).filter(Self.isEditable).count != 1
+        else { return nil }
+        return PlannedEdit(action: .rewrite, path: path, symbol: "", newName: "")
+    }
+
+    private static let rewriteBytesMax = 7_000
 
     static func isEditable(_ symbol: Symbol) -> Bool {
         !symbol.isTest && (symbol.kind == .function || symbol.kind == .method) && !symbol.path.hasSuffix(".h")
@@ -84,6 +96,12 @@ struct EditChooser {
             .flatMap { base.map.symbols(named: $0.text) }.first { $0.kind == .type && !$0.isTest }
     }
 
+    /// Whether the text asks for bodies that are missing.
+    private var isToBeCompleted: Bool {
+        let lowered = text.lowercased()
+        return ["complete", "fill in", "finish", "implement", "补全", "完成", "实现"].contains { lowered.contains($0) }
+    }
+
     private func file(for name: String) async throws -> String? {
         if let path = mentionedPaths().first(where: { !$0.hasSuffix(".h") }) { return path }
         let near = mentions.filter { $0.kind == .name && !$0.isToBeMade }.flatMap { base.map.symbols(named: $0.text) }
@@ -100,6 +118,13 @@ struct EditChooser {
             let found = base.map.symbols(named: mention.text).filter(Self.isEditable)
             let pick = found.first { paths.contains($0.path) } ?? found.first
             if let pick, !named.contains(pick) { named.append(pick) }
+        }
+        if named.isEmpty, additions.isEmpty {
+            let told = ProseSymbols(map: base.map).named(in: text, paths: paths)
+            named = told.filter(Self.isEditable)
+            if named.isEmpty, let type = told.first(where: { $0.kind == .type }) {
+                return isToBeCompleted && type.extent.count <= Self.rewriteBytesMax ? [type] : []
+            }
         }
         if named.isEmpty, additions.isEmpty {
             let types = mentions.filter { $0.kind == .name }.flatMap { base.map.symbols(named: $0.text) }

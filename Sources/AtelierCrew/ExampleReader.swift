@@ -37,6 +37,7 @@ package enum ExampleReader {
                 call = nil
             }
         }
+        for example in CodeLines.examples(in: text) { append(example, to: &result) }
         return Array(result.prefix(12))
     }
 
@@ -46,7 +47,7 @@ package enum ExampleReader {
     }
 
     private static func append(_ example: Example, to result: inout [Example]) {
-        guard !example.value.isEmpty, !result.contains(example) else { return }
+        guard !example.value.isEmpty, !result.contains(where: { $0.call == example.call }) else { return }
         result.append(example)
     }
 
@@ -74,6 +75,7 @@ package enum ExampleReader {
     static func isCall(_ code: String) -> Bool {
         guard let open = code.firstIndex(of: "("), code.hasSuffix(")"), open != code.startIndex else { return false }
         return code[code.index(before: open)].isIdentifierPart && !ExpressionNames.isAbridged(code)
+            && !code.contains("`") && CodeLines.split(code, at: "=") == nil
     }
 
     /// Reads `f(x) == y`, `f(x) -> y` and their like inside one span.

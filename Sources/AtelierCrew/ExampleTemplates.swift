@@ -10,8 +10,9 @@ struct PythonExamples: ExampleTemplate {
         let existing = map.paths.first { path in
             (path.split(separator: "/").last ?? "").hasPrefix("test_") && path.hasSuffix(".py")
         }
-        guard let existing else { return nil }
-        let folder = existing.split(separator: "/").dropLast().map { "\($0)/" }.joined()
+        // A repository without tests gets its first one beside the code.
+        guard let place = existing ?? homes[subject] else { return nil }
+        let folder = place.split(separator: "/").dropLast().map { "\($0)/" }.joined()
         let stem = free("test_\(subject.snakeCased)_examples") { name in
             map.paths.contains("\(folder)\(name).py")
         }
@@ -37,7 +38,7 @@ struct PythonExamples: ExampleTemplate {
 
     private func name(_ number: Int, path: String, type: String) -> String {
         let method = "test_example_\(number)"
-        if check.runner == .pytest { return "\(path).py::\(type)::\(method)" }
+        if check.runner == .pytest || check.runner == .testFunctions { return "\(path).py::\(type)::\(method)" }
         let module = path.replacingOccurrences(of: "/", with: ".")
         return "\(method) (\(module).\(type).\(method))"
     }

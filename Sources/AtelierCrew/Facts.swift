@@ -16,7 +16,7 @@ package struct PlanFact: Codable, Equatable, Sendable {
 
 /// One edit of one symbol or file.
 package struct PlannedEdit: Codable, Equatable, Sendable {
-    package enum Action: String, Codable, Sendable {
+    package enum Action: String, CaseIterable, Codable, Sendable {
         /// Replace the text of an existing symbol.
         case replace
         /// Add a new top-level symbol, after `symbol` where that is given, else at the end of the file.
@@ -25,6 +25,10 @@ package struct PlannedEdit: Codable, Equatable, Sendable {
         case addMember
         /// Write a new file.
         case create
+        /// Write a small file anew as a whole: where the text names the file and leaves open which of its symbols change.
+        case rewrite
+        /// Write a new file of tests of the function `symbol`, which stays as it is.
+        case writeTests
     }
 
     package let action: Action
@@ -46,6 +50,8 @@ package struct CheckCommand: Codable, Equatable, Sendable {
     package enum Runner: String, Codable, Sendable {
         case unittest
         case pytest
+        /// Python test functions, by pytest where it is installed.
+        case testFunctions
         case node
         case npm
         case swiftPackage
@@ -82,6 +88,16 @@ package struct BaselineFact: Codable, Equatable, Sendable {
     package let setAside: [String]
     /// The part of the log that shows how the examples fail on the old code; empty when none do.
     package let failure: String
+
+    /// Writes names in order, so that equal facts give equal bytes; a set has none of its own.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(before, forKey: .before)
+        try container.encodeIfPresent(test, forKey: .test)
+        try container.encode(biting.sorted(), forKey: .biting)
+        try container.encode(setAside, forKey: .setAside)
+        try container.encode(failure, forKey: .failure)
+    }
 }
 
 /// A test file that carries the requirement's examples.
@@ -104,6 +120,17 @@ package struct CandidateFact: Codable, Equatable, Sendable {
     package let problem: String
     package let linesBefore: Int
     package let linesAfter: Int
+    /// What tests that the candidate brings were shown to notice; nil when it brings none.
+    package var bite: Bite?
+}
+
+/// How many small changes of the code under test new tests notice.
+package struct Bite: Codable, Equatable, Sendable {
+    package let tests: Int
+    package let killed: Int
+    package let mutants: Int
+    /// Documented examples that the code does not keep, as sentences.
+    package let contradicted: [String]
 }
 
 /// The tester's statement on one candidate.

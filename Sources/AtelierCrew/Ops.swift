@@ -7,43 +7,33 @@ package struct Ops: Sendable {
     package init() {}
 
     /// Commits the judged tree and moves `refs/heads/atelier/<id>-<slug>`; repeating it after a crash changes nothing.
+    ///
+    /// What the journal says was intended is finished as it stands: a signed commit or receipt cannot be made twice alike.
     package func land(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
-        let plan: PlanFact = try assignment.fact("plan")
         let judgement: JudgementFact = try assignment.fact("judgement")
         let requirement = assignment.claim.requirement
         let baseTree = try await ports.repository.rootTree(of: requirement.baseCommit)
         guard let tree = judgement.tree else {
             throw CrewError(code: .factMalformed, message: "the judgement names no tree to land")
         }
-        let subjects = try await ports.repository.recentSubjects(limit: 30)
-        let message = CommitMessage(requirement: requirement.text, plan: plan, subjects: subjects)
-        let seconds = requirement.createdAtMs / 1_000
-        let commit = try await ports.repository.commit(
-            tree: tree,
-            parents: [requirement.baseCommit],
-            message: message.text,
-            atSeconds: seconds,
-            offsetMinutes: 0
+        let change = try await wholeChange(assignment, from: baseTree, to: tree, ports: ports)
+        let provenance = try await ports.landing.provenance(of: requirement.id)
+        let message = CommitMessage(
+            requirement: requirement.text,
+            plan: try assignment.fact("plan"),
+            subjects: try await ports.repository.recentSubjects(limit: 30)
         )
-        let reference = "refs/heads/atelier/\(requirement.id)-\(message.slug)"
-        let evidence = Receipt(
-            requirement: requirement,
-            commit: commit,
-            tree: tree,
-            judgement: judgement
-        )
-        let landing = Landing(
-            requirement: requirement.id,
-            repositoryPath: requirement.repositoryPath,
-            reference: reference,
-            expected: nil,
-            commit: commit,
-            receipt: try evidence.text()
-        )
-        try await Lander(ports: ports).land(landing, atSeconds: seconds)
+        let landing: Landing
+        if let intended = try await ports.landing.intended(requirement.id) {
+            landing = intended
+            if let object = intended.commitObject { _ = try await ports.repository.restoreCommit(object) }
+        } else {
+            landing = try await prepare(message, tree, change, judgement, provenance, requirement, ports: ports)
+        }
+        try await Lander(ports: ports).land(landing, atSeconds: Self.seconds(requirement))
         let fact = LandingFact(
-            reference: reference,
-            commit: commit,
+            reference: landing.reference,
+            commit: landing.commit,
             tree: tree,
             message: message.text,
             patch: try await ports.repository.patch(from: baseTree, to: tree),
@@ -57,6 +47,76 @@ package struct Ops: Sendable {
             facts: [try FactDraft(kind: "landing", value: fact)]
         )
     }
+
+    /// What the tree changes, every new object having been read: `git gc` may have taken a tree that nothing refers to yet,
+    /// and then it is written again from the board.
+    private func wholeChange(
+        _ assignment: Assignment,
+        from baseTree: ObjectID,
+        to tree: ObjectID,
+        ports: Ports
+    ) async throws -> ChangeDigests {
+        do {
+            return try await ports.repository.changeDigests(from: baseTree, to: tree)
+        } catch {
+            let requirement = assignment.claim.requirement
+            let baseline: BaselineFact = try assignment.fact("baseline")
+            let trial = Trial(
+                plan: try assignment.fact("plan"),
+                baseline: baseline,
+                candidate: try assignment.fact("candidate"),
+                requirement: requirement,
+                base: try await Codebase.load(requirement.baseCommit, ports: ports),
+                ports: ports,
+                worktree: assignment.worktree
+            )
+            guard try await trial.tree(with: baseline.test) == tree else { throw error }
+            return try await ports.repository.changeDigests(from: baseTree, to: tree)
+        }
+    }
+
+    /// Makes commit and receipt, which nothing refers to yet.
+    private func prepare(
+        _ message: CommitMessage,
+        _ tree: ObjectID,
+        _ change: ChangeDigests,
+        _ judgement: JudgementFact,
+        _ provenance: Provenance,
+        _ requirement: Requirement,
+        ports: Ports
+    ) async throws -> Landing {
+        let commit = try await ports.repository.commit(
+            tree: tree,
+            parents: [requirement.baseCommit],
+            message: message.text(with: provenance.habits.trailers),
+            atSeconds: Self.seconds(requirement),
+            offsetMinutes: 0
+        )
+        let reference = "refs/heads/atelier/\(requirement.id)-\(message.slug)"
+        let receipt = ReceiptWriter(
+            requirement: requirement,
+            reference: reference,
+            commit: commit,
+            tree: tree,
+            judgement: judgement,
+            provenance: provenance,
+            change: change
+        ).receipt
+        let statement = ReceiptNote.statement(of: receipt)
+        let signature = try await ports.repository.signature(over: statement) ?? ""
+        return Landing(
+            requirement: requirement.id,
+            repositoryPath: requirement.repositoryPath,
+            reference: reference,
+            expected: nil,
+            commit: commit,
+            commitObject: try await ports.repository.commitContent(commit),
+            receipt: ReceiptNote(statement: statement, signature: signature).text
+        )
+    }
+
+    /// The time of the commit, so that a repeat has the same.
+    private static func seconds(_ requirement: Requirement) -> Int64 { requirement.createdAtMs / 1_000 }
 }
 
 /// The journaled compare-and-swap, the same for a first try and for recovery.
@@ -83,32 +143,5 @@ package struct Lander: Sendable {
         ports.failPoint("afterMove")
         try await ports.repository.writeNote(landing.receipt, on: landing.commit, atSeconds: seconds)
         try await ports.landing.settle(landing.requirement, as: .done)
-    }
-}
-
-/// What the note on a landed commit says.
-private struct Receipt: Encodable {
-    let requirement: String
-    let requirementDigest: String
-    let base: String
-    let commit: String
-    let tree: String
-    let gates: [Verdict.Finding]
-    let claims: [Criterion]
-
-    init(requirement: Requirement, commit: ObjectID, tree: ObjectID, judgement: JudgementFact) {
-        self.requirement = requirement.id.rawValue
-        requirementDigest = ContentHash(of: requirement.text).hex
-        base = requirement.baseCommit.hex
-        self.commit = commit.hex
-        self.tree = tree.hex
-        gates = judgement.verdict.findings
-        claims = judgement.criteria
-    }
-
-    func text() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
 }

@@ -11,6 +11,9 @@ package struct Planner: Sendable {
         let requirement = assignment.claim.requirement
         let base = try await Codebase.load(requirement.baseCommit, ports: ports)
         let mentions = Mention.read(requirement.text)
+        if let asked = TestRequest(requirement.text, mentions: mentions, map: base.map) {
+            return try Self.plan(asked, text: requirement.text, base: base)
+        }
         let mistakes = PremiseCheck(map: base.map).mistakes(in: mentions)
         if let mistake = mistakes.first {
             return TaskResult(ending: .ends(.refused, reason: Self.question(mistake, text: requirement.text)))
@@ -23,19 +26,35 @@ package struct Planner: Sendable {
         guard !edits.isEmpty else {
             return TaskResult(ending: .ends(.refused, reason: Self.unclear(requirement.text)))
         }
+        let examples = ExampleReader.read(requirement.text)
+        let check = base.check(asked: requirement.text) ?? (examples.isEmpty ? nil : Self.firstCheck(of: edits))
         let plan = PlanFact(
             edits: edits,
-            check: base.check,
+            check: check,
             criteria: Criteria.read(requirement.text),
-            examples: ExampleReader.read(requirement.text),
-            lines: Self.lines(edits, check: base.check)
+            examples: examples,
+            lines: Self.lines(edits, check: check)
         )
-        return TaskResult(
+        return try Self.result(plan)
+    }
+
+    private static func result(_ plan: PlanFact) throws -> TaskResult {
+        TaskResult(
             facts: [try FactDraft(kind: "plan", value: plan)],
             tasks: [
-                TaskDraft(role: .tester, kind: "baseline", dependsOn: ["plan"]),
+                TaskDraft(role: .tester, kind: "baseline", dependsOn: ["plan"], needs: ["plan"]),
                 TaskDraft(role: .coder, kind: "code.0", dependsOn: ["baseline"]),
             ]
+        )
+    }
+
+    /// Tests of code that is there need no model's plan.
+    private static func plan(_ asked: TestRequest, text: String, base: Codebase) throws -> TaskResult {
+        let edit = PlannedEdit(action: .writeTests, path: asked.path, symbol: asked.symbol.qualifiedName, newName: "")
+        let check = base.check(asked: text) ?? TestFunctions.check
+        let criteria = Criteria.read(text)
+        return try result(
+            PlanFact(edits: [edit], check: check, criteria: criteria, examples: [], lines: lines([edit], check: check))
         )
     }
 
@@ -85,9 +104,16 @@ package struct Planner: Sendable {
             case .add: "add \(edit.newName) to \(edit.path)"
             case .addMember: "add \(edit.newName) to \(edit.symbol) in \(edit.path)"
             case .create: "create \(edit.path) with \(edit.newName)"
+            case .rewrite: "change \(edit.path)"
+            case .writeTests: "write tests of \(edit.symbol) into \(edit.path)"
             }
         }
-        return steps + [check.map { "check with: \($0.argv.joined(separator: " "))" } ?? "no test command was found"]
+        return steps + [check.map { "check with: \($0.title)" } ?? "no test command was found"]
+    }
+
+    /// How the first tests of a repository without any are run: those that the examples become.
+    private static func firstCheck(of edits: [PlannedEdit]) -> CheckCommand? {
+        edits.first.flatMap { Language(path: $0.path) } == .python ? TestFunctions.check : nil
     }
 
     private static func question(_ mistake: PremiseCheck.Mistake, text: String) -> String {

@@ -14,7 +14,8 @@ package protocol RepositoryPort: Sendable {
     /// Makes `directory` hold exactly the files of `tree`; untracked leftovers such as build caches stay.
     func checkOut(_ tree: ObjectID, into directory: String) async throws
     func recentSubjects(limit: Int) async throws -> [String]
-    /// Writes a commit object by the user's identity; the same inputs give the same commit.
+    /// Writes a commit object by the user's identity, signed if the user signs; unsigned, the same inputs give the same
+    /// commit.
     func commit(
         tree: ObjectID,
         parents: [ObjectID],
@@ -22,6 +23,14 @@ package protocol RepositoryPort: Sendable {
         atSeconds: Int64,
         offsetMinutes: Int
     ) async throws -> ObjectID
+    /// A commit's own bytes.
+    func commitContent(_ commit: ObjectID) async throws -> Data
+    /// Writes a commit from its bytes, unless it is there.
+    func restoreCommit(_ content: Data) async throws -> ObjectID
+    /// What changed between two trees, as a receipt names it.
+    func changeDigests(from: ObjectID, to: ObjectID) async throws -> ChangeDigests
+    /// The user's signature over `data`, armoured; nil when the user does not sign commits.
+    func signature(over data: Data) async throws -> String?
     func reference(_ name: String) async throws -> ObjectID?
     /// Compare-and-swap; `expected` nil means that the reference must not exist.
     func moveReference(_ name: String, from expected: ObjectID?, to target: ObjectID, log: String) async throws
@@ -35,11 +44,17 @@ package protocol ModelPort: Sendable {
 
 /// Runs one command of the repository under the sandbox.
 package protocol CommandPort: Sendable {
+    /// Names the policy that `command` would run under; what it is asked for before it runs.
+    func policyHash(of command: SandboxedCommand) async throws -> ContentHash
     func run(_ command: SandboxedCommand) async throws -> CommandResult
 }
 
 /// Journals the moving of a branch, so that a crash between its steps is finished or dropped, never repeated.
 package protocol LandingPort: Sendable {
+    /// What an earlier try intended; nil at the first.
+    func intended(_ requirement: RequirementID) async throws -> Landing?
+    /// What the board and the machine know of how the change came about.
+    func provenance(of requirement: RequirementID) async throws -> Provenance
     /// Durable before it returns.
     func intend(_ landing: Landing) async throws
     func settle(_ requirement: RequirementID, as state: LandingState) async throws
@@ -83,13 +98,23 @@ package struct Assignment: Sendable {
     package let worktree: String
     /// The agents by role.
     package let crew: CrewDefinition
+    /// Why the board sent the last attempt's fact back; empty when it did not.
+    package let complaint: String
 
-    package init(claim: Claim, facts: [Fact], spent: Spending, worktree: String, crew: CrewDefinition) {
+    package init(
+        claim: Claim,
+        facts: [Fact],
+        spent: Spending,
+        worktree: String,
+        crew: CrewDefinition,
+        complaint: String = ""
+    ) {
         self.claim = claim
         self.facts = facts
         self.spent = spent
         self.worktree = worktree
         self.crew = crew
+        self.complaint = complaint
     }
 
     /// All current facts of a kind, oldest first, decoded; throws when one does not fit.

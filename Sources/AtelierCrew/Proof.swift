@@ -4,6 +4,10 @@ internal import AtelierGates
 struct Proof {
     let plan: PlanFact
     let baseline: BaselineFact
+    /// The failing tests that the change had to mend.
+    let mending: Mending
+    /// What the candidate's own tests were shown to notice.
+    let bite: Bite?
 
     /// The criteria with their standing, given the report on the candidate; examples that could not be run are named.
     func criteria(after: TestReport?) -> [Criterion] {
@@ -14,6 +18,7 @@ struct Proof {
             .subtracting(missing.flatMap { ExpressionNames.roots(in: $0.call) })
         let fixed = fixedTests(after)
         return plan.criteria.map { text in
+            if let bite { return Self.criterion(text, bite) }
             let own = held.filter { text.contains($0.example.call) }
             let hasUnheld = plan.examples.contains { example in
                 text.contains(example.call) && !held.contains { $0.example == example }
@@ -25,6 +30,10 @@ struct Proof {
                     standing: .proven,
                     evidence: "\(names) (value given as \(first.example.value))"
                 )
+            }
+            if own.isEmpty, !hasUnheld, mending.isDone(after: after), isAboutFailingTests(text) {
+                let what = mending.isWhole ? "the test command" : mending.targets.prefix(3).joined(separator: ", ")
+                return Criterion(text: text, standing: .proven, evidence: "\(what) failed before and passes now")
             }
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
                 Criteria.isCovered(text, byExamplesOf: covered)
@@ -44,6 +53,29 @@ struct Proof {
             }
             return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
         }
+    }
+
+    /// Tests whose values were taken from the code show what it does now, never that it does right; they are worth
+    /// something as far as they notice when that changes.
+    private static func criterion(_ text: String, _ bite: Bite) -> Criterion {
+        let evidence = "\(bite.tests) tests pass and notice \(bite.killed) of \(bite.mutants) small changes of the code"
+        if let first = bite.contradicted.first {
+            let doubt = "the documentation says otherwise: the code gives \(first)"
+            return Criterion(text: text, standing: .unproven, evidence: doubt)
+        }
+        let isSharp = bite.mutants > 0 && bite.killed * 2 >= bite.mutants
+        return Criterion(text: text, standing: isSharp ? .tested : .unproven, evidence: evidence)
+    }
+
+    /// Whether a sentence asks for nothing more than that what fails is mended: it names an edited symbol or its tests
+    /// and asks for a fix.
+    private func isAboutFailingTests(_ text: String) -> Bool {
+        let lowered = text.lowercased()
+        let asksForFix = ["fix", "repair", "mend", "bug", "test", "修复", "修正", "测试", "错误"].contains {
+            lowered.contains($0)
+        }
+        let isShort = text.count <= 160
+        return asksForFix && isShort && (plan.edits.contains { text.contains($0.name) } || lowered.contains("test"))
     }
 
     private struct Held {

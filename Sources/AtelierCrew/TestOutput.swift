@@ -32,12 +32,12 @@ package enum TestOutput {
     private static func outcome(_ line: Substring, runner: CheckCommand.Runner) -> (String, Bool)? {
         switch runner {
         case .unittest: unittest(line)
-        case .pytest: pytest(line)
+        case .pytest, .testFunctions: pytest(line)
         case .node, .npm: tap(line)
         case .swiftPackage: swiftTest(line)
         case .cargo: cargo(line)
         case .go: go(line)
-        case .make, .custom: tap(line) ?? unittest(line) ?? marked(line)
+        case .make, .custom: tap(line) ?? unittest(line) ?? pytest(line) ?? marked(line)
         }
     }
 

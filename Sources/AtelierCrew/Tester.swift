@@ -19,7 +19,7 @@ package struct Tester: Sendable {
             result.facts = [try FactDraft(kind: "baseline", value: fact)]
             return result
         }
-        let runner = CheckRunner(ports: ports, worktree: assignment.worktree, check: check)
+        let runner = CheckRunner(ports: ports, worktree: assignment.worktree, check: check, base: base)
         let before = try await runner.run(on: base.tree, purpose: "baseline")
         before.add(to: &result)
         let writer = ExampleTestWriter(plan: plan, base: base, check: check)
@@ -69,7 +69,12 @@ package struct Tester: Sendable {
             after: outcome.after,
             failure: outcome.failure,
             tree: outcome.tree,
-            criteria: Proof(plan: plan, baseline: baseline).criteria(after: outcome.after)
+            criteria: Proof(
+                plan: plan,
+                baseline: baseline,
+                mending: Mending(plan: plan, before: baseline.before, map: trial.base.map),
+                bite: candidate.bite
+            ).criteria(after: outcome.after)
         )
         result.facts.append(try FactDraft(kind: "judgement", subject: String(candidate.number), value: judgement))
         ports.failPoint("afterTests")

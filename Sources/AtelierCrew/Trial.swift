@@ -31,15 +31,11 @@ struct Trial {
         var outcome = Outcome(findings: cheapFindings, failure: "")
         outcome.failure = outcome.findings.first { $0.outcome == .failed }?.reason ?? ""
         guard outcome.failure.isEmpty else { return outcome }
-        var changes = candidate.changes
-        if let test { changes.append(test.change) }
-        let message = CommitMessage(requirement: requirement.text, plan: plan, subjects: [])
-        if let entry = Changelog.change(in: base, line: message.summary) { changes.append(entry) }
-        let tree = try await ports.repository.tree(from: base.tree, applying: changes)
+        let tree = try await tree(with: test)
         outcome.tree = tree
         outcome.findings.append(Gates.secrets(patch: try await ports.repository.patch(from: base.tree, to: tree)))
         if let check = plan.check {
-            let runner = CheckRunner(ports: ports, worktree: worktree, check: check)
+            let runner = CheckRunner(ports: ports, worktree: worktree, check: check, base: base)
             let run = try await runner.run(on: tree, purpose: "check.\(candidate.number)")
             outcome.run = run
             outcome.after = run.report
@@ -47,7 +43,19 @@ struct Trial {
         }
         outcome.findings.append(Gates.baseline(before: baseline.before, after: outcome.after))
         outcome.findings.append(Gates.examples(names: Set(test?.names ?? []), after: outcome.after))
+        let mending = Mending(plan: plan, before: baseline.before, map: base.map)
+        let finding = Gates.mending(targets: mending.targets, isWhole: mending.isWhole, after: outcome.after)
+        outcome.findings.append(finding)
         return outcome
+    }
+
+    /// Writes the candidate's tree with its tests and its line in the changelog; the same again gives the same tree.
+    func tree(with test: ExampleTest?) async throws -> ObjectID {
+        var changes = candidate.changes
+        if let test { changes.append(test.change) }
+        let message = CommitMessage(requirement: requirement.text, plan: plan, subjects: [])
+        if let entry = Changelog.change(in: base, line: message.summary) { changes.append(entry) }
+        return try await ports.repository.tree(from: base.tree, applying: changes)
     }
 
     /// The gates that need no run.

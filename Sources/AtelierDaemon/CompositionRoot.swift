@@ -4,6 +4,7 @@ internal import AtelierCrew
 internal import AtelierDomain
 internal import AtelierGit
 internal import AtelierOrchestrator
+internal import AtelierReplay
 internal import AtelierSandbox
 internal import Foundation
 package import Logging
@@ -17,10 +18,12 @@ extension Bubblewrap: CommandPort {}
 package enum CompositionRoot {
     /// Opens the board and makes the service and the orchestrator that work on it.
     package static func makeParts(_ given: DaemonConfiguration, logger: Logger) async throws -> DaemonParts {
-        let configuration = try given.filled(from: UserSettings.read(given.configFile))
-        let board = try await Blackboard.open(at: configuration.stateDirectory + "/blackboard.sqlite")
+        let settings = try UserSettings.read(given.configFile)
+        let configuration = try given.filled(from: settings)
+        let live = LiveSettings(settings, path: given.configFile)
+        let board = defective(try await openBoard(configuration, logger: logger), as: configuration.defect)
         try PrivateDirectory.prepare(configuration.cacheDirectory + "/worktrees")
-        await releaseLocks(of: try await board.openLandings(), logger: logger)
+        await Leftovers(board: board, configuration: configuration, logger: logger).clear()
         let grammars = configuration.cacheDirectory + "/grammars/languages.so"
         let mapper = CodeMapper(grammars: try grammarsIfPresent(at: grammars, logger: logger))
         let models = ModelRoom(configuration: configuration, logger: logger)
@@ -28,45 +31,118 @@ package enum CompositionRoot {
         let surroundings = DaemonSurroundings(
             configuration: configuration,
             models: models,
-            sandbox: sandbox
+            sandbox: sandbox,
+            settings: live
         )
         let bell = Bell()
-        let orchestrator = Orchestrator(
+        let floor = Floor()
+        let workshop = Workshop(
             board: board,
             surroundings: surroundings,
             mapper: mapper,
+            floor: floor,
+            modelSlots: ModelRoom.slots,
+            cores: max(1, ProcessInfo.processInfo.activeProcessorCount),
+            logger: logger
+        )
+        let orchestrator = Orchestrator(
+            workshop: workshop,
             owner: "\(ProcessInfo.processInfo.processIdentifier)-\(surroundings.nowMs())",
-            logger: logger,
             bell: bell
         )
+        let reload = HangupReload(settings: live, board: board, bell: bell, logger: logger)
         let studio = Studio(
             board: board,
             bell: bell,
+            floor: floor,
             models: models,
             sandbox: sandbox,
+            replays: ReplayRoom(
+                configuration: configuration,
+                board: board,
+                models: models,
+                sandbox: sandbox,
+                surroundings: surroundings,
+                orchestrate: rehearsing(mapper: mapper)
+            ),
             surroundings: surroundings,
             configuration: configuration,
             hasGrammars: mapper.understands(.python),
             startedAtMs: surroundings.nowMs()
         )
-        return DaemonParts(service: studio, background: [models, orchestrator])
+        let keepers = keepers(of: board, configuration, nowMs: surroundings.nowMs, logger: logger)
+        return DaemonParts(
+            service: studio,
+            background: [models, keepers.landings, orchestrator, keepers.board, reload],
+            drainSeconds: live.limits.drainSeconds
+        )
     }
 
-    /// Removes the lock files that a killed daemon left on the references it was about to move; on those of ours only.
-    private static func releaseLocks(of landings: [Landing], logger: Logger) async {
-        for landing in landings {
-            do {
-                let repository = try GitRepository(opening: landing.repositoryPath)
-                for reference in [landing.reference, GitRepository.notesReference] {
-                    if try await repository.releaseStaleLock(on: reference) {
-                        logger.info("removed a stale lock", metadata: ["reference": "\(reference)"])
-                    }
-                }
-            } catch {
-                // The landing's own task meets the same repository and reports what is wrong with it.
-                logger.warning("could not look for stale locks", metadata: ["error": "\(error)"])
-            }
+    /// Those who look after what is left on the board.
+    private static func keepers(
+        of board: Blackboard,
+        _ configuration: DaemonConfiguration,
+        nowMs: @escaping @Sendable () -> Int64,
+        logger: Logger
+    ) -> (landings: LandingKeeper, board: BoardKeeper) {
+        let landings = LandingKeeper(board: board, configuration: configuration, logger: logger, nowMs: nowMs)
+        let keeper = BoardKeeper(
+            board: board,
+            folder: BackupFolder(path: configuration.backupDirectory),
+            backupHours: configuration.backupHours,
+            retention: RetentionRule(
+                days: configuration.artifactDays,
+                bytesMax: Int64(configuration.artifactMegabytes) << 20
+            ),
+            logger: logger,
+            nowMs: nowMs
+        )
+        return (landings, keeper)
+    }
+
+    /// An orchestrator for boards in memory, which says nothing to the log.
+    private static func rehearsing(mapper: CodeMapper) -> Orchestrate {
+        { board, surroundings, bell in
+            let workshop = Workshop(
+                board: board,
+                surroundings: surroundings,
+                mapper: mapper,
+                floor: Floor(),
+                modelSlots: 1,
+                cores: 1,
+                logger: Logger(label: "replay", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
+            try await Orchestrator(workshop: workshop, owner: "replay", bell: bell).run()
         }
+    }
+
+    /// Opens the board, after putting a backup in its place when that was asked for.
+    private static func openBoard(_ configuration: DaemonConfiguration, logger: Logger) async throws -> Blackboard {
+        let nowMs = Int64(Date().timeIntervalSince1970 * 1_000)
+        try PrivateDirectory.prepare(configuration.backupDirectory)
+        try BackupFolder(path: configuration.backupDirectory).sweep()
+        guard let file = configuration.restoreFile else {
+            return try await Blackboard.open(at: configuration.boardPath, nowMs: nowMs)
+        }
+        let outcome = try await BoardRestore.run(file: file, boardPath: configuration.boardPath, nowMs: nowMs)
+        let before = outcome.setAside.map { "the one before is \($0)" } ?? "there was none before"
+        logger.info("restored the board", metadata: ["from": "\(file)", "setAside": "\(outcome.setAside ?? "-")"])
+        let board = try await Blackboard.open(at: configuration.boardPath, nowMs: nowMs)
+        try await board.append(
+            event: "board.restored",
+            message: "The board was restored from \(file); \(before).",
+            requirement: nil,
+            nowMs: nowMs
+        )
+        return board
+    }
+
+    /// The board itself; in a debug build that was asked for it, one with the defect that the kill loop has to catch.
+    private static func defective(_ board: Blackboard, as defect: String?) -> Blackboard {
+        #if DEBUG
+        if defect == "leaveOutIntent" { return board.with(Defect()) }
+        #endif
+        return board
     }
 
     private static func grammarsIfPresent(at path: String, logger: Logger) throws -> Grammars? {

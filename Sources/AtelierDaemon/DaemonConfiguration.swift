@@ -1,4 +1,5 @@
 package import AtelierAPI
+package import AtelierGit
 
 /// Everything the daemon takes from outside, settled once before it starts; nothing else reads arguments or environment.
 package struct DaemonConfiguration: Equatable, Sendable {
@@ -20,8 +21,17 @@ package struct DaemonConfiguration: Equatable, Sendable {
     package var enginePath: String?
     /// Ends the process at a named point of a run, for crash tests.
     package var failAt: String?
+    /// A defect that debug builds can be given, to show that the kill loop catches it.
+    package var defect: String?
     /// A model file to take instead of a download.
     package var modelFile: String?
+    /// A backup to put in the place of the board before it is opened.
+    package var restoreFile: String?
+    /// How old the newest backup of the board may become.
+    package var backupHours = 24
+    /// How long artifacts of ended work without a landing are kept, and how much of all artifacts.
+    package var artifactDays = 90
+    package var artifactMegabytes = 2_048
     /// How long the model stays loaded without work.
     package var idleSeconds: Int
     /// What `idleSeconds` is when nobody says otherwise.
@@ -32,6 +42,10 @@ package struct DaemonConfiguration: Equatable, Sendable {
     package var homeDirectory: String?
     /// Index, proxy and certificate settings that download tools need.
     package var toolEnvironment: [String: String]
+    /// What the user's signer may see of the environment.
+    package var gitSurroundings: GitSurroundings
+    /// Lines that the user wants below every commit message.
+    package var trailers: [String]
     /// The daemon's own file, for what is installed beside it.
     package var executablePath: String
 
@@ -43,8 +57,15 @@ package struct DaemonConfiguration: Equatable, Sendable {
         idleSeconds = Self.idleSecondsDefault
         searchPath = []
         toolEnvironment = [:]
+        trailers = []
+        gitSurroundings = GitSurroundings(scratchDirectory: locations.runtimeDirectory)
         self.executablePath = executablePath
     }
+
+    package var boardPath: String { stateDirectory + "/blackboard.sqlite" }
+
+    /// Where the board's backups are, and its copies while they are checked.
+    package var backupDirectory: String { stateDirectory + "/backups" }
 
     /// Where the daemon listens.
     package var socketPath: String { Locations.socketPath(runtimeDirectory: runtimeDirectory) }
@@ -64,12 +85,15 @@ package struct DaemonConfiguration: Equatable, Sendable {
         }
         self.init(locations: locations, executablePath: executablePath)
         searchPath = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        defect = environment["ATELIER_DEFECT"]
         homeDirectory = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        gitSurroundings = GitSurroundings(filtering: environment, scratchDirectory: runtimeDirectory)
         let passed = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "LANG", "TMPDIR"]
         toolEnvironment = environment.filter { name, _ in
             name.hasPrefix("PIP_") || name.lowercased().hasSuffix("_proxy") || passed.contains(name)
         }
         try apply(arguments)
+        gitSurroundings.scratchDirectory = runtimeDirectory
     }
 
     private mutating func apply(_ arguments: [String]) throws(DaemonError) {
@@ -105,6 +129,7 @@ package struct DaemonConfiguration: Equatable, Sendable {
         case .model: modelID = value
         case .engine: enginePath = value
         case .failAt: failAt = value
+        case .restore: restoreFile = value
         case .idleSeconds:
             guard let seconds = Int(value), seconds > 0 else {
                 throw DaemonError(.badArgument, "\(option.rawValue) needs a number of seconds over 0, not '\(value)'.")
@@ -125,12 +150,13 @@ package struct DaemonConfiguration: Equatable, Sendable {
         case model = "--model"
         case engine = "--engine"
         case failAt = "--fail-at"
+        case restore = "--restore"
         case idleSeconds = "--idle-seconds"
 
         var takesPath: Bool {
             switch self {
             case .stateDirectory, .cacheDirectory, .runtimeDirectory, .configFile, .agentsDirectory, .replay, .record,
-                .engine:
+                .engine, .restore:
                 true
             case .model, .failAt, .idleSeconds: false
             }

@@ -12,8 +12,7 @@ package enum DaemonEntry {
         executablePath: String,
         makeParts: (DaemonConfiguration, Logger) async throws -> DaemonParts
     ) async -> Int32 {
-        // What the daemon writes is the user's alone, whatever umask it was started with.
-        umask(0o077)
+        // The umask stays as the user has it, for accepted files are the user's: what is ours lies in folders of mode 0700.
         signal(SIGPIPE, SIG_IGN)
         // Every path is absolute by now; a daemon holds no folder of somebody's in use.
         chdir("/")

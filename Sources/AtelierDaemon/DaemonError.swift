@@ -22,6 +22,7 @@ package struct DaemonError: AtelierError, Equatable {
         case unknownModel
         case engineMissing
         case shuttingDown
+        case tooManySubscribers
         case unexpected
     }
 
@@ -39,7 +40,7 @@ package struct DaemonError: AtelierError, Equatable {
 
     package var isRetryable: Bool {
         switch code {
-        case .shuttingDown: true
+        case .shuttingDown, .tooManySubscribers: true
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .malformedRequest,
             .requestTooLarge, .foreignOrigin, .foreignPeer, .noSuchRoute, .emptyRequirement, .requirementTooLong,
             .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .unexpected:
@@ -52,7 +53,7 @@ package struct DaemonError: AtelierError, Equatable {
         case .malformedRequest, .noSuchRoute, .unexpected: false
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .requestTooLarge,
             .foreignOrigin, .foreignPeer, .emptyRequirement, .requirementTooLong, .unknownRequirement,
-            .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .shuttingDown:
+            .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .shuttingDown, .tooManySubscribers:
             true
         }
     }

@@ -7,8 +7,12 @@ package struct DaemonParts: Sendable {
     /// Long-lived work such as the orchestrator, in order of starting; ended in the opposite order, after the socket.
     package let background: [any Service]
 
-    package init(service: any AtelierService, background: [any Service] = []) {
+    /// The most that attempts are given to finish at a shutdown.
+    package let drainSeconds: Int
+
+    package init(service: any AtelierService, background: [any Service] = [], drainSeconds: Int = 0) {
         self.service = service
         self.background = background
+        self.drainSeconds = drainSeconds
     }
 }

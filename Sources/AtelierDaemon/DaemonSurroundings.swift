@@ -1,3 +1,4 @@
+internal import AtelierAPI
 internal import AtelierCrew
 internal import AtelierDomain
 internal import AtelierGit
@@ -9,28 +10,38 @@ struct DaemonSurroundings: Surroundings {
     let configuration: DaemonConfiguration
     let models: ModelRoom
     let sandbox: SandboxRoom
+    let settings: LiveSettings
+
+    func chance() -> Double { Double.random(in: 0...1) }
+
+    func pause(milliseconds: Int64) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
+
+    func limits() -> WorkLimits { settings.limits }
 
     func nowMs() -> Int64 {
         Int64(Date().timeIntervalSince1970 * 1_000)
     }
 
     func repository(at path: String) async throws -> any RepositoryPort {
-        try GitRepository(opening: path)
+        try configuration.repository(at: path)
     }
 
     func model() async throws -> any ModelPort { models }
 
     func commands() async throws -> any CommandPort { try await sandbox.sandbox() }
 
-    func worktree(of requirement: RequirementID) -> String {
-        "\(configuration.cacheDirectory)/worktrees/\(requirement)"
+    private var worktrees: String { configuration.cacheDirectory + "/worktrees" }
+
+    func worktree(of requirement: RequirementID, lane: Int) -> String {
+        "\(worktrees)/\(requirement)" + (lane == 0 ? "" : "-\(lane)")
     }
 
-    func discardWorktree(of requirement: RequirementID) async {
-        let path = worktree(of: requirement)
-        for leftover in [path, path + ".manifest"] {
-            // What is left costs disk only, and the next run of the same requirement never comes.
-            try? FileManager.default.removeItem(atPath: leftover)
+    func discardWorktrees(of requirement: RequirementID) async {
+        // A folder that cannot be read holds nothing that could be removed.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: worktrees)) ?? [] {
+            guard name.prefix(while: { $0 != "-" && $0 != "." }) == requirement.rawValue else { continue }
+            // What is left costs disk only, and the next start tries again.
+            try? FileManager.default.removeItem(atPath: "\(worktrees)/\(name)")
         }
     }
 
@@ -41,7 +52,7 @@ struct DaemonSurroundings: Surroundings {
             let data = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(file)"))
             return try AgentDefinition(parsing: String(decoding: data, as: UTF8.self), file: file)
         }
-        return CrewDefinition(definitions)
+        return try CrewDefinition(definitions)
     }
 
     /// The folder of agent definitions: as configured, installed beside the program, or in the source tree above it.
@@ -59,6 +70,14 @@ struct DaemonSurroundings: Surroundings {
             .directoryUnusable,
             "The agent definitions were not found near \(configuration.executablePath).",
             hint: "Name their folder with --agents-dir."
+        )
+    }
+
+    func landingHabits() async throws -> LandingHabits {
+        LandingHabits(
+            version: Version.current,
+            engine: try await models.engineDigest(),
+            trailers: configuration.trailers
         )
     }
 

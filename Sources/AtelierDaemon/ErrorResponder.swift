@@ -64,7 +64,7 @@ struct ErrorResponder: RouterMiddleware {
         case .noSuchRoute, .unknownRequirement, .unknownModel: .notFound
         case .ambiguousRequirement, .wrongState, .alreadyRunning: .conflict
         case .emptyRequirement, .badArgument, .engineMissing: .unprocessableContent
-        case .shuttingDown: .serviceUnavailable
+        case .shuttingDown, .tooManySubscribers: .serviceUnavailable
         case .socketPathTooLong, .directoryUnusable, .noHome, .unexpected: .internalServerError
         }
     }

@@ -8,6 +8,9 @@ internal import ServiceLifecycle
 
 /// Everything about the model on this machine: files, engine, answers; recorded ones where the daemon replays.
 actor ModelRoom: ModelPort, Service {
+    /// Answers that are written at a time; the engine is started with as many.
+    static let slots = 1
+
     let configuration: DaemonConfiguration
     let store: ModelStore
     let engines: EngineStore
@@ -77,7 +80,16 @@ actor ModelRoom: ModelPort, Service {
     /// The engine with its verified model; made at the first use.
     private func prepared() async throws -> Engine {
         if let engine { return engine }
-        let entry = try entry()
+        let made = try await engine(for: try entry(), directory: configuration.runtimeDirectory + "/engine")
+        // Two callers may have waited above; the first one's engine stands.
+        if let engine { return engine }
+        engine = made
+        madeInput.yield(made)
+        return made
+    }
+
+    /// A new engine for a model of the catalogue; nobody supervises it yet.
+    nonisolated func engine(for entry: ModelEntry, directory: String) async throws -> Engine {
         let search = configuration.searchPath.joined(separator: ":")
         guard let binary = await engines.locate(named: configuration.enginePath, searchPath: search) else {
             throw DaemonError(
@@ -87,22 +99,23 @@ actor ModelRoom: ModelPort, Service {
             )
         }
         let model = try await store.verifiedPath(for: entry)
-        // Two callers may have waited above; the first one's engine stands.
-        if let engine { return engine }
-        let engine = try Engine(
+        return try Engine(
             EngineConfiguration(
                 binary: binary,
                 modelPath: model,
                 modelHash: entry.sha256,
-                directory: configuration.runtimeDirectory + "/engine",
+                directory: directory,
                 logPath: configuration.stateDirectory + "/engine.log",
                 threads: max(1, ProcessInfo.processInfo.activeProcessorCount),
                 idleSeconds: configuration.idleSeconds
             )
         )
-        self.engine = engine
-        madeInput.yield(engine)
-        return engine
+    }
+
+    /// What the engine at hand says of itself; nil when there is none.
+    func engineVersion() async -> String? {
+        let search = configuration.searchPath.joined(separator: ":")
+        return await engines.locate(named: configuration.enginePath, searchPath: search)?.version
     }
 
     func modelID() -> String? {

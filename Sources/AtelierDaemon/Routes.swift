@@ -1,5 +1,6 @@
 internal import AtelierAPI
 internal import AtelierDomain
+internal import AtelierGit
 internal import Hummingbird
 
 /// The calls of the socket; each handler decodes, calls the service, encodes.
@@ -17,6 +18,9 @@ struct Routes {
         router.add(middleware: PeerGuard())
         addRequirements(to: router)
         addEngineRoom(to: router)
+        addBoard(to: router)
+        addReplays(to: router)
+        addControl(to: router)
         return router
     }
 
@@ -40,8 +44,9 @@ struct Routes {
             let after = request.uri.queryParameters.get("after", as: Int64.self) ?? 0
             return Wire.stream(try await service.events(after: after, idPrefix: try context.requirementPrefix()))
         }
-        requirements.post(":id/accept") { _, context in
-            try Wire.response(try await service.accept(idPrefix: try context.requirementPrefix()))
+        requirements.post(":id/accept") { request, context in
+            let mode = try Self.mode(request.uri.queryParameters.get("mode"))
+            return try Wire.response(try await service.accept(idPrefix: try context.requirementPrefix(), mode: mode))
         }
         requirements.post(":id/reject") { _, context in
             try Wire.response(try await service.reject(idPrefix: try context.requirementPrefix()))
@@ -54,11 +59,35 @@ struct Routes {
         }
     }
 
+    private func addReplays(to router: Router<DaemonContext>) {
+        let service = service
+        router.post("v1/replays") { request, _ in
+            let asked = try await Wire.decode(ReplayRequest.self, from: request)
+            guard (asked.requirement == nil) != (asked.file == nil), asked.file?.hasPrefix("/") != false else {
+                throw DaemonError(.malformedRequest, "A replay is of one requirement or of one file (its whole path).")
+            }
+            return Wire.stream(try await service.replay(asked))
+        }
+        router.post("v1/requirements/:id/export") { request, context in
+            let asked = try await Wire.decode(ExportRequest.self, from: request)
+            guard asked.path?.hasPrefix("/") != false else {
+                throw DaemonError(.malformedRequest, "The export's path is not absolute.")
+            }
+            return try Wire.response(try await service.export(idPrefix: try context.requirementPrefix(), asked))
+        }
+    }
+
     private func addEngineRoom(to router: Router<DaemonContext>) {
         let service = service
         let requestStop = requestStop
         let root = router.group("v1")
         root.get("status") { _, _ in try Wire.response(try await service.status()) }
+        root.get("steps") { request, _ in
+            guard let path = request.uri.queryParameters.get("repository"), path.hasPrefix("/") else {
+                throw DaemonError(.malformedRequest, "The repository's path is not absolute.")
+            }
+            return try Wire.response(try await service.steps(repositoryPath: path))
+        }
         root.get("doctor") { request, _ in
             let path = request.uri.queryParameters.get("repository")
             return try Wire.response(try await service.doctor(repositoryPath: path))
@@ -76,6 +105,14 @@ struct Routes {
             requestStop()
             return try Wire.response(status, status: .accepted)
         }
+    }
+
+    private static func mode(_ name: String?) throws -> AcceptMode {
+        guard let name else { return .automatic }
+        guard let mode = AcceptMode(rawValue: name) else {
+            throw DaemonError(.malformedRequest, "There is no way '\(name)' to accept.")
+        }
+        return mode
     }
 
     /// Refuses what no service should have to look at.
@@ -103,7 +140,7 @@ struct Routes {
 
 extension DaemonContext {
     /// The beginning of an identifier as it stands in the path.
-    fileprivate func requirementPrefix() throws -> String {
+    func requirementPrefix() throws -> String {
         let text = try parameters.require("id")
         guard text.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) }), text.utf8.count <= 64 else {
             throw DaemonError(

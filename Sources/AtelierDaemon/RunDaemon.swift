@@ -2,7 +2,8 @@ package import Logging
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// How long a shutdown may take before tasks are cancelled, and then before the process is ended.
+/// How long a shutdown may take, beyond what attempts are given to finish, before tasks are cancelled, and then before
+/// the process is ended.
 private let shutdownLimits = (graceful: Duration.seconds(8), cancelled: Duration.seconds(4))
 
 /// Runs one daemon until it is told to end by a signal, a client, or a part that failed.
@@ -35,7 +36,7 @@ package func runDaemon(
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: logger
     )
-    group.maximumGracefulShutdownDuration = shutdownLimits.graceful
+    group.maximumGracefulShutdownDuration = shutdownLimits.graceful + .seconds(parts.drainSeconds)
     group.maximumCancellationDuration = shutdownLimits.cancelled
     try await ServiceGroup(configuration: group).run()
     withExtendedLifetime(lock) {}

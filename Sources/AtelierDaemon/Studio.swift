@@ -10,8 +10,10 @@ internal import Foundation
 struct Studio: AtelierService {
     let board: Blackboard
     let bell: Bell
+    let floor: Floor
     let models: ModelRoom
     let sandbox: SandboxRoom
+    let replays: ReplayRoom
     let surroundings: DaemonSurroundings
     let configuration: DaemonConfiguration
     let hasGrammars: Bool
@@ -29,9 +31,10 @@ struct Studio: AtelierService {
                 hint: "Say it shorter, or split it."
             )
         }
-        let repository = try GitRepository(opening: request.repositoryPath)
+        let repository = try configuration.repository(at: request.repositoryPath)
         let description = try await repository.currentDescription()
         _ = try await repository.identity()
+        try await repository.checkSigner()
         // What would stop the work later is said now, before anything is promised.
         _ = try await sandbox.sandbox()
         try await models.check()
@@ -42,12 +45,16 @@ struct Studio: AtelierService {
             repositoryPath: description.path,
             baseCommit: description.headCommit,
             baseBranch: description.headBranch,
-            budget: Budget(),
+            budget: surroundings.settings.budget(request.budget),
+            queueClass: request.queueClass ?? .sustained,
             createdAtMs: surroundings.nowMs()
         )
+        let crew = try await surroundings.crew(for: description.path)
+        try await board.setSchemas(crew.schemas)
         try await board.accept(
             requirement,
             firstTask: TaskDraft(role: .planner, kind: "plan"),
+            further: crew.further,
             nowMs: surroundings.nowMs()
         )
         if description.headBranch == nil {
@@ -58,7 +65,7 @@ struct Studio: AtelierService {
                 nowMs: surroundings.nowMs()
             )
         }
-        await bell.ring()
+        bell.ring()
         return try await view(of: requirement)
     }
 
@@ -87,50 +94,8 @@ struct Studio: AtelierService {
 
     func events(after: Int64, idPrefix: String) async throws -> AsyncThrowingStream<EventView, any Error> {
         let id = try await board.requirement(matching: idPrefix).id
-        let changes = board.changes()
-        return AsyncThrowingStream { continuation in
-            // The stream's end cancels this task; it outlives the call on purpose.
-            let task = Task {
-                do {
-                    var last = after
-                    var changed = changes.makeAsyncIterator()
-                    while true {
-                        // Asked before sending, so that whatever was written up to the end is sent too.
-                        let isFinal = try await board.requirement(id)?.state.isFinal == true
-                        last = try await send(after: last, of: id, to: continuation)
-                        guard !isFinal, await changed.next() != nil else { break }
-                    }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
-    }
-
-    private func send(
-        after sequence: Int64,
-        of id: RequirementID,
-        to continuation: AsyncThrowingStream<EventView, any Error>.Continuation
-    ) async throws -> Int64 {
-        var last = sequence
-        while true {
-            let events = try await board.events(after: last, requirement: id, limit: 200)
-            for event in events {
-                continuation.yield(
-                    EventView(
-                        sequence: event.sequence,
-                        atMs: event.atMs,
-                        requirement: event.requirement?.rawValue,
-                        kind: event.kind,
-                        message: event.message
-                    )
-                )
-                last = event.sequence
-            }
-            if events.count < 200 { return last }
-        }
+        let pager = EventPager(board: board, requirement: id, after: after)
+        return AsyncThrowingStream { try await pager.next() }
     }
 
     func cancel(idPrefix: String) async throws -> RequirementView {
@@ -141,7 +106,9 @@ struct Studio: AtelierService {
             reason: "cancelled by the user",
             nowMs: surroundings.nowMs()
         )
-        await bell.cancel(requirement.id)
+        floor.interrupt(requirement.id)
+        // Attempts clean up after themselves; between two of them nobody would.
+        if !floor.isBusy(with: requirement.id) { await surroundings.discardWorktrees(of: requirement.id) }
         return try await self.requirement(idPrefix: requirement.id.rawValue)
     }
 
@@ -156,7 +123,13 @@ struct Studio: AtelierService {
             model: await models.modelID(),
             running: counts.claimedTasks,
             queued: counts.readyTasks,
-            recent: try await requirements(limit: 10)
+            recent: try await requirements(limit: 10),
+            hold: try await board.hold(on: nil),
+            setAside: try await board.quarantinedTasks(),
+            openDecisions: try await board.decisions().count,
+            spentToday: try await board.spentToday(nowMs: surroundings.nowMs()),
+            dayBudget: surroundings.limits().day,
+            drainSeconds: surroundings.limits().drainSeconds
         )
     }
 

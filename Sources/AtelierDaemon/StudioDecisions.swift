@@ -6,21 +6,36 @@ internal import Foundation
 
 // What only a person decides: taking a branch in, declining it, and going back.
 extension Studio {
-    func accept(idPrefix: String) async throws -> AcceptView {
+    func accept(idPrefix: String, mode: AcceptMode) async throws -> AcceptView {
         let requirement = try await board.requirement(matching: idPrefix)
         let landing = try await landed(requirement, verb: "accept")
-        let repository = try GitRepository(opening: requirement.repositoryPath)
-        let acceptance = try await repository.accept(
-            landing.reference,
-            requirement: requirement.id,
-            atSeconds: surroundings.nowMs() / 1_000
+        let repository = try configuration.repository(at: requirement.repositoryPath)
+        let acceptance = try await touching(requirement) {
+            let acceptance = try await repository.accept(
+                landing.reference,
+                requirement: requirement.id,
+                mode: mode,
+                atSeconds: surroundings.nowMs() / 1_000
+            )
+            if acceptance.isSquash == true {
+                try await repository.writeSquashReceipt(
+                    of: landing.commit,
+                    on: acceptance,
+                    atSeconds: surroundings.nowMs() / 1_000
+                )
+            }
+            return acceptance
+        }
+        try await board.settleTouch(
+            for: requirement.id,
+            as: .accepted,
+            reason: requirement.reason,
+            acceptance: JSONEncoder().encode(acceptance),
+            nowMs: surroundings.nowMs()
         )
-        let nowMs = surroundings.nowMs()
-        try await board.setAcceptance(JSONEncoder().encode(acceptance), requirement: requirement.id, nowMs: nowMs)
-        try await board.move(requirement.id, to: .accepted, reason: requirement.reason, nowMs: nowMs)
         return AcceptView(
             requirement: requirement.id.rawValue,
-            action: acceptance.isFastForward ? .fastForwarded : .merged,
+            action: acceptance.isFastForward ? .fastForwarded : acceptance.isSquash == true ? .squashed : .merged,
             branch: acceptance.branch.map(Self.shortName),
             commit: acceptance.after.hex,
             snapshotReference: acceptance.snapshotReference
@@ -37,11 +52,15 @@ extension Studio {
             )
         }
         let acceptance = try JSONDecoder().decode(Acceptance.self, from: data)
-        let repository = try GitRepository(opening: requirement.repositoryPath)
-        try await repository.undoAccept(acceptance)
-        let nowMs = surroundings.nowMs()
-        try await board.setAcceptance(nil, requirement: requirement.id, nowMs: nowMs)
-        try await board.move(requirement.id, to: .landed, reason: requirement.reason, nowMs: nowMs)
+        let repository = try configuration.repository(at: requirement.repositoryPath)
+        try await touching(requirement) { try await repository.undoAccept(acceptance) }
+        try await board.settleTouch(
+            for: requirement.id,
+            as: .landed,
+            reason: requirement.reason,
+            acceptance: nil,
+            nowMs: surroundings.nowMs()
+        )
         return AcceptView(
             requirement: requirement.id.rawValue,
             action: .undone,
@@ -51,10 +70,31 @@ extension Studio {
         )
     }
 
+    /// What can be undone in the repository that holds `path`, the newest first.
+    func steps(repositoryPath: String) async throws -> StepList {
+        let path = try configuration.repository(at: repositoryPath).description.path
+        var steps: [StepView] = []
+        for step in try await board.acceptances(in: path) {
+            let acceptance = try JSONDecoder().decode(Acceptance.self, from: step.json)
+            steps.append(
+                StepView(
+                    number: steps.count + 1,
+                    requirement: step.requirement.id.rawValue,
+                    text: step.requirement.text,
+                    branch: acceptance.branch.map(Self.shortName),
+                    before: acceptance.before.hex,
+                    after: acceptance.after.hex,
+                    acceptedAtMs: step.acceptedAtMs
+                )
+            )
+        }
+        return StepList(steps: steps)
+    }
+
     func reject(idPrefix: String) async throws -> RequirementView {
         let requirement = try await board.requirement(matching: idPrefix)
         let landing = try await landed(requirement, verb: "reject")
-        let repository = try GitRepository(opening: requirement.repositoryPath)
+        let repository = try configuration.repository(at: requirement.repositoryPath)
         // The board first: a branch without a row is untidy, a row that promises a missing branch is wrong.
         try await board.move(
             requirement.id,
@@ -66,6 +106,24 @@ extension Studio {
             try await repository.deleteReference(landing.reference, expected: landing.commit)
         }
         return try await self.requirement(idPrefix: requirement.id.rawValue)
+    }
+
+    /// Journals that the user's own files are touched, for the start after a kill to clear up behind it; a body that
+    /// throws has put everything back.
+    private func touching<Value: Sendable>(
+        _ requirement: Requirement,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await board.beginTouch(for: requirement.id, nowMs: surroundings.nowMs())
+        do {
+            return try await body()
+        } catch {
+            // A disk that fails may leave a lock file behind; then the next start has to look.
+            if let error = error as? GitError, [.inputOutput, .engineFailed].contains(error.code) { throw error }
+            // The first error is the one to tell; a row too many costs the next start one look.
+            try? await board.endTouch(for: requirement.id)
+            throw error
+        }
     }
 
     private func landed(_ requirement: Requirement, verb: String) async throws -> Landing {

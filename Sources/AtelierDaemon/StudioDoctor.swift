@@ -22,7 +22,7 @@ extension Studio {
             ),
             await check("agents", good: "the agent definitions are in order") {
                 let crew = try await surroundings.crew(for: repositoryPath ?? "/")
-                for role in Role.allCases { _ = try crew.definition(of: role) }
+                for role in Role.builtIn { _ = try crew.definition(of: role) }
             },
             await check("blackboard", good: "the event chain is whole") {
                 if let bad = try await board.verifyChain() {
@@ -38,13 +38,15 @@ extension Studio {
 
     private func repositoryChecks(_ path: String) async throws -> [DoctorView.Check] {
         var checks = [
-            await check("repository", good: "the repository can be worked on") { _ = try GitRepository(opening: path) },
+            await check("repository", good: "the repository can be worked on") {
+                _ = try configuration.repository(at: path)
+            },
             await check("identity", good: "git knows who commits") {
-                _ = try await GitRepository(opening: path).identity()
+                _ = try await configuration.repository(at: path).identity()
             },
         ]
         // A repository that cannot be opened is reported by the check above.
-        if let repository = try? GitRepository(opening: path) {
+        if let repository = try? configuration.repository(at: path) {
             let head = try await repository.currentDescription().headCommit
             let entries = try await repository.entries(of: head)
             var contents: [String: String] = [:]

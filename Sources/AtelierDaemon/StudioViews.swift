@@ -13,6 +13,7 @@ extension Studio {
         let judgement: JudgementFact? = try decode("judgement", from: facts)
         let landing: LandingFact? = try decode("landing", from: facts)
         let evidence = try await board.evidence(of: requirement.id)
+        let purged = try await board.purgedLogs(of: requirement.id)
         let criteria = landing?.criteria ?? judgement?.criteria ?? []
         return RequirementView(
             id: requirement.id.rawValue,
@@ -29,8 +30,13 @@ extension Studio {
             patch: landing?.patch,
             message: landing?.message,
             commit: landing?.commit.hex,
-            proof: evidence.map(Self.proof),
-            costs: try await costs(of: requirement)
+            proof: evidence.map { Self.proof($0, isLogPurged: purged.contains($0.logHash)) },
+            costs: try await costs(of: requirement),
+            queueClass: requirement.queueClass,
+            hold: try await board.hold(on: requirement.id),
+            budget: requirement.budget,
+            spent: try await board.spent(of: requirement.id),
+            tasks: try await tasks(of: requirement)
         )
     }
 
@@ -48,19 +54,20 @@ extension Studio {
         return ClaimView(text: criterion.text, standing: standing, evidence: criterion.evidence)
     }
 
-    private static func sentence(_ verdict: Verdict?) -> String {
+    static func sentence(_ verdict: Verdict?) -> String {
         guard let verdict else { return "" }
         let reasons = verdict.outcome == .passed ? verdict.findings.map(\.reason) : verdict.reasons
         return "\(verdict.outcome.rawValue): \(reasons.joined(separator: "; "))"
     }
 
-    private static func proof(_ evidence: Evidence) -> EvidenceView {
+    private static func proof(_ evidence: Evidence, isLogPurged: Bool) -> EvidenceView {
         EvidenceView(
             purpose: evidence.purpose,
             argv: evidence.argv,
             exitStatus: evidence.exitStatus,
             tree: evidence.tree.hex,
             logHash: evidence.logHash.hex,
+            isLogPurged: isLogPurged ? true : nil,
             policyHash: evidence.policyHash.hex,
             milliseconds: evidence.milliseconds
         )

@@ -6,6 +6,8 @@ package struct SandboxedCommand: Equatable, Sendable {
     package var argv: [String]
     /// Absolute path of the directory that is writable as `/src` and is the working directory.
     package var worktree: String
+    /// The git tree that the directory is to hold, which decides the result; nil for a directory of another kind.
+    package var tree: ObjectID?
     /// Further environment variables, over the sandbox's own.
     package var environment: [String: String]
     package var limits: CommandLimits
@@ -13,11 +15,13 @@ package struct SandboxedCommand: Equatable, Sendable {
     package init(
         argv: [String],
         worktree: String,
+        tree: ObjectID? = nil,
         environment: [String: String] = [:],
         limits: CommandLimits = CommandLimits()
     ) {
         self.argv = argv
         self.worktree = worktree
+        self.tree = tree
         self.environment = environment
         self.limits = limits
     }

@@ -15,10 +15,17 @@ package struct ContentHash: Hashable, Codable, Sendable, CustomStringConvertible
 
     /// Hashes `data`.
     package init(of data: Data) {
-        hex = SHA256.hash(data: data).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        let digest = SHA256.hash(data: data)
+        hex = String(unsafeUninitializedCapacity: SHA256.byteCount * 2) { text in
+            var index = 0
+            for byte in digest {
+                text[index] = digits[Int(byte >> 4)]
+                text[index + 1] = digits[Int(byte & 15)]
+                index += 2
+            }
+            return index
+        }
     }
 
     /// Hashes the UTF-8 bytes of `text`.

@@ -51,18 +51,45 @@ package struct FactDraft: Equatable, Sendable {
     }
 }
 
-/// A task that an agent wants added to the plan.
+/// A task that an agent wants added to the plan; its edges say what it waits for.
 package struct TaskDraft: Equatable, Sendable {
     package let role: Role
     /// Unique within the requirement; adding a kind twice is refused by the board.
     package let kind: String
-    /// Kinds of tasks of the same requirement that must be done first.
+    /// Edges of type `done`: kinds of tasks of the same requirement that must be done first.
     package let dependsOn: [String]
+    /// Edges of type `fact`: kinds of facts that must be on the board first; nil leaves it to the agent's `subscribes`.
+    package var needs: [String]?
+    /// What a person is asked; only for the role `person`.
+    package let question: Question?
 
-    package init(role: Role, kind: String, dependsOn: [String] = []) {
+    package init(
+        role: Role,
+        kind: String,
+        dependsOn: [String] = [],
+        needs: [String]? = nil,
+        question: Question? = nil
+    ) {
         self.role = role
         self.kind = kind
         self.dependsOn = dependsOn
+        self.needs = needs
+        self.question = question
+    }
+}
+
+/// What a decision node of a plan asks.
+package struct Question: Codable, Equatable, Sendable {
+    package let text: String
+    /// The answers that are taken; any text when empty.
+    package let options: [String]
+    /// The kind of fact that the answer becomes.
+    package let output: String
+
+    package init(text: String, options: [String], output: String) {
+        self.text = text
+        self.options = options
+        self.output = output
     }
 }
 

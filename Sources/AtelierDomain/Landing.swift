@@ -1,3 +1,5 @@
+package import Foundation
+
 /// One journaled compare-and-swap of a branch: written before the reference moves, finished after.
 package struct Landing: Codable, Equatable, Sendable {
     package let requirement: RequirementID
@@ -7,6 +9,10 @@ package struct Landing: Codable, Equatable, Sendable {
     /// What the reference must hold before the move; nil when it must not exist.
     package let expected: ObjectID?
     package let commit: ObjectID
+    /// The commit's own bytes, because a signature cannot be made again: a repeat writes the same object.
+    ///
+    /// Nil in landings of releases that did not sign, whose commits can be made again.
+    package let commitObject: Data?
     /// The receipt, written as a git note on `commit`.
     package let receipt: String
     package var state: LandingState
@@ -17,6 +23,7 @@ package struct Landing: Codable, Equatable, Sendable {
         reference: String,
         expected: ObjectID?,
         commit: ObjectID,
+        commitObject: Data? = nil,
         receipt: String,
         state: LandingState = .intended
     ) {
@@ -25,8 +32,25 @@ package struct Landing: Codable, Equatable, Sendable {
         self.reference = reference
         self.expected = expected
         self.commit = commit
+        self.commitObject = commitObject
         self.receipt = receipt
         self.state = state
+    }
+}
+
+extension Landing {
+    /// The same with other bytes of its commit.
+    package func with(commitObject: Data?) -> Landing {
+        Landing(
+            requirement: requirement,
+            repositoryPath: repositoryPath,
+            reference: reference,
+            expected: expected,
+            commit: commit,
+            commitObject: commitObject,
+            receipt: receipt,
+            state: state
+        )
     }
 }
 

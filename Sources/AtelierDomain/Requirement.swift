@@ -10,6 +10,7 @@ package struct Requirement: Codable, Equatable, Sendable {
     /// The full name of the branch HEAD pointed to at acceptance; nil when HEAD was detached.
     package let baseBranch: String?
     package let budget: Budget
+    package let queueClass: QueueClass
     package let createdAtMs: Int64
     package var state: RequirementState
     /// Why the run ended as it did, for people; empty while it goes on.
@@ -25,6 +26,7 @@ package struct Requirement: Codable, Equatable, Sendable {
         baseCommit: ObjectID,
         baseBranch: String?,
         budget: Budget,
+        queueClass: QueueClass = .sustained,
         createdAtMs: Int64,
         state: RequirementState = .running,
         reason: String = ""
@@ -35,6 +37,7 @@ package struct Requirement: Codable, Equatable, Sendable {
         self.baseCommit = baseCommit
         self.baseBranch = baseBranch
         self.budget = budget
+        self.queueClass = queueClass
         self.createdAtMs = createdAtMs
         self.state = state
         self.reason = reason
@@ -47,7 +50,7 @@ package enum RequirementState: String, Codable, Sendable, CaseIterable {
     case running
     /// The patch is on a branch of ours, waiting for the person.
     case landed
-    /// The budget ended, or no candidate held what held before.
+    /// The budget ended, or no candidate held what held before; `retry` leads back where a task failed.
     case failed
     /// The requirement rests on something false or unclear; the reason asks the question.
     case refused
@@ -63,26 +66,11 @@ package enum RequirementState: String, Codable, Sendable, CaseIterable {
         case .running: [.landed, .failed, .refused, .cancelled]
         case .landed: [.accepted, .rejected]
         case .accepted: [.landed]
-        case .failed, .refused, .cancelled, .rejected: []
+        case .failed: [.running]
+        case .refused, .cancelled, .rejected: []
         }
     }
 
     /// Whether the run is over, whatever its outcome.
     package var isFinal: Bool { self != .running }
-}
-
-/// The caps on one run; whatever hits its cap first ends the run with what is left undone named.
-package struct Budget: Codable, Equatable, Sendable {
-    /// Generated tokens over all model calls.
-    package var tokensMax: Int
-    /// Wall seconds from acceptance.
-    package var secondsMax: Int
-    /// Candidates tried, the first one included.
-    package var candidatesMax: Int
-
-    package init(tokensMax: Int = 12_000, secondsMax: Int = 1_200, candidatesMax: Int = 8) {
-        self.tokensMax = tokensMax
-        self.secondsMax = secondsMax
-        self.candidatesMax = candidatesMax
-    }
 }

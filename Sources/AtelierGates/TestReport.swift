@@ -11,6 +11,14 @@ package struct TestReport: Codable, Equatable, Sendable {
         self.failed = failed
     }
 
+    /// Writes names in order, so that equal reports give equal bytes; a set has none of its own.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(exitStatus, forKey: .exitStatus)
+        try container.encode(passed.sorted(), forKey: .passed)
+        try container.encode(failed.sorted(), forKey: .failed)
+    }
+
     /// Whether any test ran by name.
     package var namesTests: Bool { !passed.isEmpty || !failed.isEmpty }
 }

@@ -3,15 +3,16 @@ internal import CGit2
 internal import Foundation
 
 extension GitRepository {
-    /// Takes the commit at `reference` into the user's branch (or detached HEAD), by fast-forward or a merge commit.
+    /// Takes the commit at `reference` into the user's branch (or detached HEAD), in the way that `mode` says.
     ///
-    /// Nothing changes if it throws: `workTreeTouched` when a path of the change is staged, modified or in the way,
+    /// Nothing changes if it throws: `notFastForward`, `workTreeTouched` when a path of the change is staged, modified or in the way,
     /// `mergeConflict`, `operationInProgress`, `unsupportedChange`, `alreadyContained`, `referenceMoved`. Other staged and
     /// unstaged changes stay. Order of writes: merge commit, snapshot reference, files and index, branch; so a kill
     /// leaves the old branch with new files at worst, and the same call again finishes the work.
     package func accept(
         _ reference: String,
         requirement: RequirementID,
+        mode: AcceptMode = .automatic,
         atSeconds: Int64
     ) throws(GitError) -> Acceptance {
         try refuseDuringOperation()
@@ -20,21 +21,27 @@ extension GitRepository {
         }
         let head = try currentDescription()
         let snapshotReference = "refs/atelier/snapshots/\(requirement.rawValue)"
-        if let earlier = try interrupted(snapshotReference, head: head, theirs: theirs) {
-            if head.headCommit == earlier.before { try advance(earlier) }
+        if let earlier = try interrupted(snapshotReference, head: head, theirs: theirs, mode: mode) {
+            if head.headCommit == earlier.before {
+                try advance(earlier)
+            } else {
+                try settleIndex(try plan(from: earlier.before, to: earlier.after))
+            }
             return earlier
         }
-        let (after, isFastForward) = try join(head, theirs, reference, atSeconds: atSeconds)
+        let (after, isFastForward) = try join(head, theirs, reference, mode, atSeconds: atSeconds)
         let acceptance = Acceptance(
             branch: head.headBranch,
             before: head.headCommit,
             after: after,
             isFastForward: isFastForward,
             snapshotReference: snapshotReference,
-            touchedPaths: try changedPaths(from: rootTree(of: head.headCommit), to: rootTree(of: after))
+            touchedPaths: try changedPaths(from: rootTree(of: head.headCommit), to: rootTree(of: after)),
+            isSquash: mode == .squash && !isFastForward ? true : nil
         )
-        try refuseTouched(try plan(from: acceptance.before, to: after), allowingNew: false)
-        try writeSnapshot(acceptance, theirs: theirs, atSeconds: atSeconds)
+        let forward = try plan(from: acceptance.before, to: after)
+        try refuseTouched(forward, allowingNew: false)
+        try writeSnapshot(acceptance, theirs: theirs, mode: mode, forward, atSeconds: atSeconds)
         try advance(acceptance)
         return acceptance
     }
@@ -57,22 +64,25 @@ extension GitRepository {
             )
         }
         let backward = try plan(from: acceptance.after, to: acceptance.before)
-        if head.headCommit == acceptance.before { return }
+        if head.headCommit == acceptance.before {
+            try settleIndex(backward)
+            return
+        }
         guard head.headCommit == acceptance.after else {
             throw GitError(
                 .referenceMoved,
                 "\(acceptance.movedReference) has moved on since it was accepted",
-                hint: acceptance.isFastForward
+                hint: acceptance.isFastForward || acceptance.isSquash == true
                     ? "git revert \(acceptance.before.short)..\(acceptance.after.short)"
                     : "git revert -m 1 \(acceptance.after.short)"
             )
         }
-        try refuseTouched(backward, allowingNew: true)
         try move(
             acceptance.movedReference,
             from: acceptance.after,
             to: acceptance.before,
             backward,
+            raws: rawFiles(of: acceptance),
             log: "atelier: undo"
         )
     }
@@ -88,11 +98,12 @@ extension GitRepository {
         )
     }
 
-    /// The commit that holds both sides; throws `alreadyContained` or `mergeConflict`.
+    /// The commit that holds both sides; throws `alreadyContained`, `notFastForward` or `mergeConflict`.
     private func join(
         _ head: RepositoryDescription,
         _ theirs: ObjectID,
         _ reference: String,
+        _ mode: AcceptMode,
         atSeconds: Int64
     ) throws(GitError) -> (commit: ObjectID, isFastForward: Bool) {
         var ours = head.headCommit.raw
@@ -104,17 +115,39 @@ extension GitRepository {
         }
         let isAhead = git_graph_descendant_of(repository, &other, &ours)
         try check(isAhead, "compare two commits")
-        if isAhead == 1 { return (theirs, true) }
-        let tree = try mergedTree(head.headCommit, theirs)
+        let own = try parents(of: theirs)
+        let isOneCommit = own == [head.headCommit]
+        if isAhead == 1, mode != .merge, mode != .squash || isOneCommit { return (theirs, true) }
+        guard mode != .fastForward else {
+            throw GitError(
+                .notFastForward,
+                "your branch has commits that \(theirs.short) does not build on",
+                hint: "take it in by a merge commit (--merge) or as one commit on top (--squash)"
+            )
+        }
         let name = reference.replacing("refs/heads/", with: "", maxReplacements: 1)
         let commit = try commit(
-            tree: tree,
-            parents: [head.headCommit, theirs],
-            message: "Merge branch '\(name)'",
+            tree: isAhead == 1 ? rootTree(of: theirs) : mergedTree(head.headCommit, theirs),
+            parents: mode == .squash ? [head.headCommit] : [head.headCommit, theirs],
+            message: mode == .squash ? try message(of: theirs) : "Merge branch '\(name)'",
             atSeconds: atSeconds,
             offsetMinutes: 0
         )
         return (commit, false)
+    }
+
+    private func parents(of commit: ObjectID) throws(GitError) -> [ObjectID] {
+        let object = try lookUpCommit(commit)
+        defer { git_commit_free(object) }
+        return (0..<git_commit_parentcount(object)).compactMap { position in
+            git_commit_parent_id(object, position).map { ObjectID($0.pointee) }
+        }
+    }
+
+    private func message(of commit: ObjectID) throws(GitError) -> String {
+        let object = try lookUpCommit(commit)
+        defer { git_commit_free(object) }
+        return git_commit_message(object).map { String(cString: $0) } ?? ""
     }
 
     private func mergedTree(_ ours: ObjectID, _ theirs: ObjectID) throws(GitError) -> ObjectID {
@@ -137,7 +170,8 @@ extension GitRepository {
             )
         }
         var id = git_oid()
-        try check(git_index_write_tree_to(&id, index, repository), "write the merged tree")
+        let repository = self.repository
+        try check(writing { git_index_write_tree_to(&id, index, repository) }, "write the merged tree")
         return ObjectID(id)
     }
 
@@ -160,32 +194,44 @@ extension GitRepository {
     /// Moves files, index and branch from `before` to `after`.
     private func advance(_ acceptance: Acceptance) throws(GitError) {
         let forward = try plan(from: acceptance.before, to: acceptance.after)
-        try refuseTouched(forward, allowingNew: true)
         let verb = acceptance.isFastForward ? "Fast-forward" : "Merge"
         try move(
             acceptance.movedReference,
             from: acceptance.before,
             to: acceptance.after,
             forward,
+            raws: rawFiles(of: acceptance),
             log: "atelier accept: \(verb)"
         )
     }
 
-    /// Updates the touched files, then the reference; if either cannot be done, the files go back.
+    /// Updates the touched files, the reference and the index, in this order and under the index's lock; if one cannot be
+    /// done, the files go back.
     private func move(
         _ reference: String,
         from old: ObjectID,
         to new: ObjectID,
         _ changes: [TreeChange],
+        raws: [[UInt8]: RawFile],
         log: String
     ) throws(GitError) {
-        do {
-            try update(changes, from: old, to: new)
-            try moveReference(reference, from: old, to: new, log: log)
-        } catch {
-            // The first error is the one to tell; a file the user changed just now stays as the user left it.
-            try? update(changes.map(\.reversed), from: new, to: old)
-            throw error
+        try IndexLock.held(on: repository) { (lock) throws(GitError) in
+            let head = try currentDescription()
+            guard (head.headBranch ?? "HEAD") == reference, [old, new].contains(head.headCommit) else {
+                throw GitError(.referenceMoved, "your branch was moved just now", hint: "look at it, then try again")
+            }
+            try refuseTouched(changes, allowingNew: true)
+            do throws(GitError) {
+                try update(changes, raws: raws)
+                if head.headCommit == old { try moveReference(reference, from: old, to: new, log: log) }
+                try lock.commit()
+            } catch {
+                // A reference that did move keeps its files, and the same call again finds all done.
+                guard try self.reference(reference) != new else { throw error }
+                // The first error is the one to tell; a file the user changed just now stays as the user left it.
+                try? update(changes.map(\.reversed), raws: raws)
+                throw error
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package import AtelierDomain
 internal import CGit2
-internal import Foundation
+package import Foundation
 
 extension GitRepository {
     /// Who the user's configuration says commits are by; throws `identityMissing` when name or e-mail is not set.
@@ -37,7 +37,9 @@ extension GitRepository {
         return subjects
     }
 
-    /// Writes a commit object and moves no reference; equal arguments under one identity give the same id.
+    /// Writes a commit object and moves no reference, signed if the user's own configuration signs commits.
+    ///
+    /// Equal arguments under one identity give the same id, unless it is signed: a signature may differ each time.
     ///
     /// The time, in seconds since 1970, is the author's and the committer's; the offset of its zone counts minutes, east of
     /// Greenwich positive. A message without a last newline gets one; one with a zero byte throws `invalidText`.
@@ -48,6 +50,25 @@ extension GitRepository {
         atSeconds: Int64,
         offsetMinutes: Int
     ) throws(GitError) -> ObjectID {
+        let content = try commitContent(
+            tree: tree,
+            parents: parents,
+            message: message,
+            atSeconds: atSeconds,
+            offsetMinutes: offsetMinutes
+        )
+        guard let signer = try signer() else { return try writeObject(content, GIT_OBJECT_COMMIT) }
+        return try write(content, signature: try signer.sign(content))
+    }
+
+    /// The bytes of an unsigned commit.
+    func commitContent(
+        tree: ObjectID,
+        parents: [ObjectID],
+        message: String,
+        atSeconds: Int64,
+        offsetMinutes: Int
+    ) throws(GitError) -> Data {
         guard !message.utf8.contains(0) else { throw GitError(.invalidText, "the commit message holds a zero byte") }
         let signature = try signature(atSeconds: atSeconds, offsetMinutes: offsetMinutes)
         defer { git_signature_free(signature) }
@@ -57,12 +78,12 @@ extension GitRepository {
         defer { for commit in commits { git_commit_free(commit) } }
         for parent in parents { commits.append(try lookUpCommit(parent)) }
         let text = message.hasSuffix("\n") ? message : message + "\n"
-        var id = git_oid()
+        var buffer = git_buf()
+        defer { git_buf_dispose(&buffer) }
         try check(
-            git_commit_create(
-                &id,
+            git_commit_create_buffer(
+                &buffer,
                 repository,
-                nil,
                 signature,
                 signature,
                 nil,
@@ -72,6 +93,36 @@ extension GitRepository {
                 &commits
             ),
             "write a commit"
+        )
+        return Data(bytes: buffer.ptr, count: buffer.size)
+    }
+
+    /// Makes the user's signer sign a text that means nothing, so that a missing key or program is known before any work.
+    package func checkSigner() throws(GitError) {
+        _ = try signer()?.sign(Data("atelier: can this be signed?\n".utf8))
+    }
+
+    /// The user's armoured signature over `data`; nil when the user does not sign commits.
+    package func signature(over data: Data) throws(GitError) -> String? { try signer()?.sign(data) }
+
+    /// Nil when the user does not sign.
+    func signer() throws(GitError) -> Signer? {
+        try Signer(
+            try Settings(ofUserIn: repository, surroundings),
+            identity: try identity(),
+            surroundings: surroundings
+        )
+    }
+
+    /// Writes a commit with its signature, laid out as git does.
+    private func write(_ content: Data, signature: String) throws(GitError) -> ObjectID {
+        var id = git_oid()
+        // libgit2 writes one line more than git for a signature that ends in a newline.
+        let armour = signature.hasSuffix("\n") ? String(signature.dropLast()) : signature
+        let text = String(decoding: content, as: UTF8.self)
+        try check(
+            git_commit_create_with_signature(&id, repository, text, armour, "gpgsig"),
+            "write a signed commit"
         )
         return ObjectID(id)
     }

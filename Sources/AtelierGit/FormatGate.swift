@@ -3,15 +3,23 @@ internal import CGit2
 internal import Foundation
 internal import Glibc
 
+/// What a repository is opened for.
+package enum GitPurpose: Sendable {
+    /// Everything.
+    case work
+    /// Objects and references are read and nothing else: bare, sparse and partial clones will do, and so will any index.
+    case reading
+}
+
 /// Opens a repository only if its format can be kept whole, and names what is in the way otherwise.
 ///
 /// libgit2 alone refuses some formats with misleading words and silently mistreats others (sparse checkouts, partial
 /// clones), so the configuration and the index are looked at here first. Nothing is written.
 enum FormatGate {
-    static func open(_ path: String) throws(GitError) -> RepositoryHandle {
+    static func open(_ path: String, for purpose: GitPurpose) throws(GitError) -> RepositoryHandle {
         let gitDirectory = try discover(path)
-        try inspectConfiguration(of: gitDirectory)
-        try inspectIndex(of: gitDirectory)
+        try inspectConfiguration(of: gitDirectory, for: purpose)
+        if purpose == .work { try inspectIndex(of: gitDirectory) }
         var pointer: OpaquePointer?
         let code = git_repository_open_ext(&pointer, path, 0, nil)
         // Without a global configuration libgit2 says "not found" for a foreign owner, so look for oneself.
@@ -24,6 +32,7 @@ enum FormatGate {
         }
         try check(code, "open the repository at \(path)")
         let handle = RepositoryHandle(made(pointer))
+        if purpose == .reading { return handle }
         if git_repository_is_bare(handle.pointer) == 1 { throw bare(path) }
         try inspectHead(of: handle)
         try inspectWholeConfiguration(of: handle)
@@ -71,7 +80,7 @@ enum FormatGate {
         return named.hasPrefix("/") ? named : gitDirectory + "/" + named
     }
 
-    private static func inspectConfiguration(of gitDirectory: String) throws(GitError) {
+    private static func inspectConfiguration(of gitDirectory: String, for purpose: GitPurpose) throws(GitError) {
         let common = commonDirectory(of: gitDirectory)
         let settings = try Settings(file: common + "/config")
         if let format = settings["extensions.objectformat"], format.lowercased() != "sha1" {
@@ -88,6 +97,25 @@ enum FormatGate {
                 hint: "convert it: git refs migrate --ref-format=files"
             )
         }
+        if let version = settings["core.repositoryformatversion"], !["0", "1"].contains(version) {
+            throw GitError(
+                .unsupportedFormat,
+                "the repository has the format version \(version), which is not known",
+                hint: "use a clone of format version 0 or 1"
+            )
+        }
+        if purpose == .work { try inspectWorkSettings(settings, of: gitDirectory) }
+        if let other = settings.firstUnknownExtension {
+            throw GitError(
+                .unsupportedFormat,
+                "the repository uses the extension \(other), which cannot be kept whole",
+                hint: "use a clone without that extension"
+            )
+        }
+    }
+
+    /// What stands in the way of writing only.
+    private static func inspectWorkSettings(_ settings: Settings, of gitDirectory: String) throws(GitError) {
         try refuseSparse(settings)
         if settings.isOn("extensions.worktreeconfig") {
             if FileManager.default.fileExists(atPath: gitDirectory + "/config.worktree") {
@@ -104,13 +132,6 @@ enum FormatGate {
                 .partialClone,
                 "the repository is a partial clone, so objects may be missing",
                 hint: "make a full clone: git clone without --filter"
-            )
-        }
-        if let other = settings.firstUnknownExtension {
-            throw GitError(
-                .unsupportedFormat,
-                "the repository uses the extension \(other), which cannot be kept whole",
-                hint: "use a clone without that extension"
             )
         }
         try refuseSplit(settings)

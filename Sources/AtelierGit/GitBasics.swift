@@ -45,6 +45,15 @@ extension ObjectID {
     }
 }
 
+/// Calls what writes objects, again where the file system refused.
+///
+/// A `git gc` of the user's removes a folder of objects at the very moment in which libgit2 puts one into it.
+func writing(_ call: () -> Int32) -> Int32 {
+    var code = call()
+    for _ in 0..<4 where code < 0 && git_error_last()?.pointee.klass == Int32(GIT_ERROR_OS.rawValue) { code = call() }
+    return code
+}
+
 /// Unwraps what a successful libgit2 call filled in.
 func made(_ pointer: OpaquePointer?) -> OpaquePointer {
     guard let pointer else { preconditionFailure("a successful call gives an object") }

@@ -30,8 +30,11 @@ package struct GitError: AtelierError, Equatable {
         /// HEAD points to another branch than the operation is about.
         case headElsewhere
         case alreadyContained
+        case notFastForward
         /// The change swaps files, directories or submodules, or needs a filter program.
         case unsupportedChange
+        /// The user's configuration asks for signatures, and none could be made.
+        case signerFailed
         case inputOutput
         case engineFailed
     }
@@ -53,11 +56,12 @@ package struct GitError: AtelierError, Equatable {
 
     package var isRetryable: Bool {
         switch code {
-        case .referenceLocked: true
+        // A disk that was full or failed may not be so any more, and a key may be unlocked by then.
+        case .referenceLocked, .inputOutput, .signerFailed: true
         case .notARepository, .bareRepository, .unbornHead, .sparseCheckout, .sha256Repository, .reftableRepository,
             .partialClone, .splitIndex, .sparseIndex, .unsupportedFormat, .foreignOwner, .notFound, .pathRefused,
             .directoryRefused, .invalidText, .identityMissing, .referenceMoved, .mergeConflict, .workTreeTouched,
-            .operationInProgress, .headElsewhere, .alreadyContained, .unsupportedChange, .inputOutput, .engineFailed:
+            .operationInProgress, .headElsewhere, .alreadyContained, .notFastForward, .unsupportedChange, .engineFailed:
             false
         }
     }
@@ -68,7 +72,8 @@ package struct GitError: AtelierError, Equatable {
         case .notARepository, .bareRepository, .unbornHead, .sparseCheckout, .sha256Repository, .reftableRepository,
             .partialClone, .splitIndex, .sparseIndex, .unsupportedFormat, .foreignOwner, .notFound, .pathRefused,
             .directoryRefused, .identityMissing, .referenceMoved, .referenceLocked, .mergeConflict, .workTreeTouched,
-            .operationInProgress, .headElsewhere, .alreadyContained, .unsupportedChange, .inputOutput:
+            .operationInProgress, .headElsewhere, .alreadyContained, .notFastForward, .unsupportedChange, .signerFailed,
+            .inputOutput:
             true
         }
     }

@@ -1,8 +1,9 @@
 package import AtelierDomain
 internal import CGit2
 
-/// One repository of the user's, worked on in process; no program is ever started.
+/// One repository of the user's, worked on in process; no program that it names is ever started.
 ///
+/// The one program that may run is the user's own signer, named by the user's configuration and never by the repository's.
 /// Reading, building trees, committing and moving references leave the user's index, working tree, stash, HEAD and
 /// branches as they are; only `accept` and `undoAccept` touch them.
 package actor GitRepository {
@@ -11,16 +12,31 @@ package actor GitRepository {
 
     private nonisolated let executor = GitExecutor()
     let handle: RepositoryHandle
+    let surroundings: GitSurroundings
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens the repository that holds `path`, looking upward as git does.
     ///
     /// A format that could not be kept whole is refused, and a refusal changes no byte. A detached HEAD is fine.
-    package init(opening path: String) throws(GitError) {
+    package init(
+        opening path: String,
+        for purpose: GitPurpose = .work,
+        surroundings: GitSurroundings = GitSurroundings()
+    ) throws(GitError) {
         guard gitLibrary >= 0 else { throw GitError(.engineFailed, "libgit2 does not start") }
-        let handle = try FormatGate.open(path)
+        let handle = try FormatGate.open(path, for: purpose)
+        self.surroundings = surroundings
         description = try Self.describe(handle)
+        self.handle = handle
+    }
+
+    /// Makes a repository without folder, references or configuration, whose objects are in memory.
+    init(inMemoryAs description: RepositoryDescription) throws(GitError) {
+        guard gitLibrary >= 0 else { throw GitError(.engineFailed, "libgit2 does not start") }
+        let handle = try MemoryObjects.open()
+        surroundings = GitSurroundings()
+        self.description = description
         self.handle = handle
     }
 
@@ -32,7 +48,7 @@ package actor GitRepository {
     var repository: OpaquePointer { handle.pointer }
 
     private static func describe(_ handle: RepositoryHandle) throws(GitError) -> RepositoryDescription {
-        guard let directory = git_repository_workdir(handle.pointer) else {
+        guard let directory = git_repository_workdir(handle.pointer) ?? git_repository_path(handle.pointer) else {
             throw GitError(.bareRepository, "the repository has no working tree")
         }
         var path = String(cString: directory)

@@ -1,5 +1,6 @@
 package import AtelierDomain
 internal import CGit2
+internal import Foundation
 
 extension GitRepository {
     /// Where receipts are kept, as `git notes --ref=atelier` reads them.
@@ -20,22 +21,30 @@ extension GitRepository {
         defer { git_commit_free(parent) }
         var written = git_oid()
         var target = commit.raw
+        let repository = self.repository
         try check(
-            git_note_commit_create(&written, nil, repository, parent, signature, signature, &target, text, 1),
+            writing {
+                git_note_commit_create(&written, nil, repository, parent, signature, signature, &target, text, 1)
+            },
             "write a note on \(commit.short)"
         )
         // Somebody else's note in between makes this throw, rather than vanish.
         try moveReference(Self.notesReference, from: before, to: ObjectID(written), log: "atelier: note")
     }
 
-    /// The note on `commit`; nil when it has none.
+    /// The note on `commit`, bytes that are not UTF-8 being replaced; nil when it has none.
     package func note(on commit: ObjectID) throws(GitError) -> String? {
+        try noteContent(on: commit).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes of the note on `commit`; nil when it has none.
+    func noteContent(on commit: ObjectID) throws(GitError) -> Data? {
         var id = commit.raw
         var note: OpaquePointer?
         let code = git_note_read(&note, repository, Self.notesReference, &id)
         if code == GIT_ENOTFOUND.rawValue { return nil }
         try check(code, "read the note on \(commit.short)")
         defer { git_note_free(note) }
-        return git_note_message(note).map { String(cString: $0) }
+        return try readObject(ObjectID(git_note_id(note).pointee)).content
     }
 }

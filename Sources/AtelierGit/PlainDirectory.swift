@@ -23,13 +23,30 @@ final class PlainDirectory {
     }
 
     deinit {
+        forgetFolder()
         if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// The folder that the last file was looked for in: files come in order, so the next one is mostly there too.
+    private var known: (components: ArraySlice<[UInt8]>, folder: Int32)?
+
+    /// A descriptor that stays ours; nil when the folder is missing or no folder.
+    private func lookIn(_ components: ArraySlice<[UInt8]>) -> Int32? {
+        if let known, known.components == components { return known.folder }
+        forgetFolder()
+        guard let folder = openFolder(components) else { return nil }
+        known = (components, folder)
+        return folder
+    }
+
+    private func forgetFolder() {
+        if let known { close(known.folder) }
+        known = nil
     }
 
     /// The state of the entry at `components`, a symlink's own; nil when it, or a folder on the way, is missing or no folder.
     func status(_ components: ArraySlice<[UInt8]>) -> stat? {
-        guard let name = components.last, let folder = openFolder(components.dropLast()) else { return nil }
-        defer { close(folder) }
+        guard let name = components.last, let folder = lookIn(components.dropLast()) else { return nil }
         var status = stat()
         guard fstatat(folder, terminated(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
         return status
@@ -64,6 +81,7 @@ final class PlainDirectory {
     func place(_ content: Data, at components: ArraySlice<[UInt8]>, mode: UInt32, isLink: Bool) throws(GitError) -> stat
     {
         guard let name = components.last else { preconditionFailure("a path has a name") }
+        forgetFolder()
         let folder = try makeFolder(components.dropLast())
         defer { close(folder) }
         try writeIncoming(content, mode: mode, isLink: isLink)
@@ -80,6 +98,7 @@ final class PlainDirectory {
 
     /// Removes the file there and the folders that this empties; a folder in its place, or nothing, is left.
     func remove(_ components: ArraySlice<[UInt8]>) throws(GitError) {
+        forgetFolder()
         guard let name = components.last, let folder = openFolder(components.dropLast()) else { return }
         let code = unlinkat(folder, terminated(name), 0)
         let number = errno

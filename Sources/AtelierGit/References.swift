@@ -53,9 +53,26 @@ extension GitRepository {
         case GIT_ELOCKED:
             try check(code, "move \(name)")
         default:
-            // A branch `a` leaves no room for `a/b`; libgit2 has only the file system's words for it.
-            if code < 0, isBlocked(name) { throw moved(name, expected) }
-            try check(code, "move \(name)")
+            do {
+                try check(code, "move \(name)")
+            } catch {
+                // A branch `a` leaves no room for `a/b`; libgit2 has only the file system's words for it.
+                if isBlocked(name) { throw moved(name, expected) }
+                // The last step of a move is to sync its folder: where only that failed, another try may do.
+                guard try self.reference(name) == target, isSynced(name) else { throw error }
+            }
+        }
+    }
+
+    /// Whether a loose reference and its folder could be written to the disk.
+    private func isSynced(_ name: String) -> Bool {
+        let path = String(cString: git_repository_commondir(repository)) + name
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+        return [path, folder].allSatisfy { path in
+            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            return fsync(descriptor) == 0
         }
     }
 

@@ -20,7 +20,27 @@ struct Settings {
         try read(configuration)
     }
 
-    private mutating func read(_ configuration: OpaquePointer?) throws(GitError) {
+    /// Reads what the system's and the user's own files say, and nothing that the repository says.
+    ///
+    /// Files that these include count as theirs, also those included for this repository's place only.
+    init(ofUserIn repository: OpaquePointer, _ surroundings: GitSurroundings) throws(GitError) {
+        if let file = surroundings.userConfigurationFile {
+            self = try Settings(file: file)
+            return
+        }
+        var configuration: OpaquePointer?
+        try check(git_repository_config_snapshot(&configuration, repository), "read the configuration")
+        defer { git_config_free(configuration) }
+        self.values = [:]
+        try read(configuration) { level in
+            GIT_CONFIG_LEVEL_PROGRAMDATA.rawValue...GIT_CONFIG_LEVEL_GLOBAL.rawValue ~= level
+        }
+    }
+
+    private mutating func read(
+        _ configuration: OpaquePointer?,
+        where isWanted: (git_config_level_t.RawValue) -> Bool = { _ in true }
+    ) throws(GitError) {
         var iterator: OpaquePointer?
         try check(git_config_iterator_new(&iterator, configuration), "read the configuration")
         defer { git_config_iterator_free(iterator) }
@@ -29,7 +49,7 @@ struct Settings {
             let code = git_config_next(&entry, iterator)
             if code == GIT_ITEROVER.rawValue { return }
             try check(code, "read the configuration")
-            guard let entry = entry?.pointee, let name = entry.name else { continue }
+            guard let entry = entry?.pointee, let name = entry.name, isWanted(entry.level.rawValue) else { continue }
             // A key without a value means true.
             values[String(cString: name)] = entry.value.map { String(cString: $0) } ?? "true"
         }

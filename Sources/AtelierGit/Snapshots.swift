@@ -2,29 +2,44 @@ internal import AtelierDomain
 internal import CGit2
 internal import Foundation
 
-/// The commit that `accept` leaves before it touches anything: the old HEAD as parent, the acceptance as message.
+/// The commit that `accept` leaves before it touches anything: the old HEAD as first parent, the acceptance as message.
 extension GitRepository {
-    private struct Record: Codable {
+    struct SnapshotRecord: Codable {
         let acceptance: Acceptance
         let theirs: ObjectID
+        /// Nil in what older releases wrote.
+        let mode: AcceptMode?
+        /// The files whose bytes in the snapshot's tree are those of the working tree and not what git would check out.
+        let rawPaths: [String]?
     }
 
-    func writeSnapshot(_ acceptance: Acceptance, theirs: ObjectID, atSeconds: Int64) throws(GitError) {
+    func writeSnapshot(
+        _ acceptance: Acceptance,
+        theirs: ObjectID,
+        mode: AcceptMode,
+        _ changes: [TreeChange],
+        atSeconds: Int64
+    ) throws(GitError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let raws = try rawContents(changes)
         let record: Data
         do {
-            record = try encoder.encode(Record(acceptance: acceptance, theirs: theirs))
+            record = try encoder.encode(
+                SnapshotRecord(acceptance: acceptance, theirs: theirs, mode: mode, rawPaths: raws.map(\.path))
+            )
         } catch {
             preconditionFailure("an acceptance encodes: \(error)")
         }
-        let snapshot = try commit(
-            tree: rootTree(of: acceptance.before),
-            parents: [acceptance.before],
+        // Never signed, for it is ours and not the user's. Both sides are its parents, so that neither is pruned.
+        let content = try commitContent(
+            tree: try tree(from: rootTree(of: acceptance.before), applying: raws),
+            parents: [acceptance.before, acceptance.after],
             message: "atelier: before accept\n\n" + String(decoding: record, as: UTF8.self),
             atSeconds: atSeconds,
             offsetMinutes: 0
         )
+        let snapshot = try writeObject(content, GIT_OBJECT_COMMIT)
         let name = acceptance.snapshotReference
         try moveReference(name, from: reference(name), to: snapshot, log: "atelier: snapshot")
     }
@@ -33,18 +48,23 @@ extension GitRepository {
     func interrupted(
         _ snapshotReference: String,
         head: RepositoryDescription,
-        theirs: ObjectID
+        theirs: ObjectID,
+        mode: AcceptMode
     ) throws(GitError) -> Acceptance? {
-        guard let snapshot = try reference(snapshotReference) else { return nil }
-        let commit = try lookUpCommit(snapshot)
-        defer { git_commit_free(commit) }
-        guard let body = git_commit_body(commit) else { return nil }
-        // A snapshot that says something else was not written by accept: then accept starts afresh.
-        guard let record = try? JSONDecoder().decode(Record.self, from: Data(String(cString: body).utf8)),
-            record.theirs == theirs, record.acceptance.branch == head.headBranch,
+        guard let snapshot = try reference(snapshotReference), let record = try record(of: snapshot),
+            record.theirs == theirs, record.mode ?? .automatic == mode, record.acceptance.branch == head.headBranch,
             record.acceptance.snapshotReference == snapshotReference,
             [record.acceptance.before, record.acceptance.after].contains(head.headCommit)
         else { return nil }
         return record.acceptance
+    }
+
+    /// What a snapshot says of itself; nil for a commit that accept did not write.
+    func record(of snapshot: ObjectID) throws(GitError) -> SnapshotRecord? {
+        let commit = try lookUpCommit(snapshot)
+        defer { git_commit_free(commit) }
+        guard let body = git_commit_body(commit) else { return nil }
+        // A snapshot that says something else was not written by accept: then accept starts afresh.
+        return try? JSONDecoder().decode(SnapshotRecord.self, from: Data(String(cString: body).utf8))
     }
 }

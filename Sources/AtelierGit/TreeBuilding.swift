@@ -36,7 +36,7 @@ extension GitRepository {
         }
         guard git_treebuilder_entrycount(builder) > 0 else { return nil }
         var id = git_oid()
-        try check(git_treebuilder_write(&id, builder), "write a tree")
+        try check(writing { git_treebuilder_write(&id, builder) }, "write a tree")
         return ObjectID(id)
     }
 
@@ -88,7 +88,7 @@ extension GitRepository {
         var id = git_oid()
         let repository = self.repository
         let code = content.withUnsafeBytes { bytes in
-            git_blob_create_from_buffer(&id, repository, bytes.baseAddress, bytes.count)
+            writing { git_blob_create_from_buffer(&id, repository, bytes.baseAddress, bytes.count) }
         }
         try check(code, "write a blob")
         return id

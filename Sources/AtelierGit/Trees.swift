@@ -74,6 +74,13 @@ extension GitRepository {
                 continue
             }
             let path = prefix + bytes(name)
+            guard !path[prefix.count...].contains(UInt8(ascii: "/")) else {
+                throw GitError(
+                    .pathRefused,
+                    "a tree of the repository holds a name with a slash",
+                    hint: "check the repository: git fsck --strict"
+                )
+            }
             let id = ObjectID(git_tree_entry_id(entry).pointee)
             let mode = git_tree_entry_filemode(entry)
             if mode == GIT_FILEMODE_TREE {

@@ -59,50 +59,32 @@ extension GitRepository {
 
     /// Makes files and index entries at the paths of `changes`, and nothing else, hold the new side.
     ///
-    /// Files that hold it already, after a kill cut an earlier try short, are not written again.
-    func update(_ changes: [TreeChange], from old: ObjectID, to new: ObjectID) throws(GitError) {
+    /// Files that hold it already, after a kill cut an earlier try short, are not written again; those that `raws` knows
+    /// get exactly the bytes they had.
+    func update(_ changes: [TreeChange], raws: [[UInt8]: RawFile] = [:]) throws(GitError) {
         let ignoresMode = try ignoresMode()
-        var pending: [String] = []
-        var settled: [TreeChange] = []
-        for change in changes {
-            if try workTreeHolds(change.new, at: change.path, ignoresMode: ignoresMode) {
-                settled.append(change)
-            } else {
-                pending.append(String(decoding: change.path, as: UTF8.self))
-            }
+        for change in changes where try !workTreeHolds(change.new, at: change.path, ignoresMode: ignoresMode) {
+            try place(change, raw: raws[change.path], ignoresMode: ignoresMode)
         }
-        if !pending.isEmpty { try write(pending, from: old, to: new) }
-        if !settled.isEmpty { try stage(settled) }
+        try stage(changes)
     }
 
-    /// Writes files and index entries by libgit2's safe checkout, which looks once more for changes of the user's.
-    private func write(_ paths: [String], from old: ObjectID, to new: ObjectID) throws(GitError) {
-        // Drops what an earlier try that failed may have left in memory.
-        git_index_free(try openIndex())
-        let baseline = try lookUpTree(rootTree(of: old))
-        defer { git_tree_free(baseline) }
-        let target = try lookUpTree(rootTree(of: new))
-        defer { git_tree_free(target) }
-        var options = git_checkout_options()
-        try check(git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)), "set up a checkout")
-        options.checkout_strategy =
-            GIT_CHECKOUT_SAFE.rawValue | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH.rawValue
-            | GIT_CHECKOUT_DONT_OVERWRITE_IGNORED.rawValue
-        options.baseline = baseline
-        let repository = self.repository
-        let code = withPaths(paths) { list in
-            options.paths = list
-            return git_checkout_tree(repository, target, &options)
+    /// Finishes a move that was killed after the branch had moved and before the index took its place.
+    ///
+    /// Entries that the user changed since, or whose files the user changed, are left alone.
+    func settleIndex(_ changes: [TreeChange]) throws(GitError) {
+        let ignoresMode = try ignoresMode()
+        try IndexLock.held(on: repository) { (lock) throws(GitError) in
+            let index = try openIndex()
+            defer { git_index_free(index) }
+            var late: [TreeChange] = []
+            for change in changes where try indexHolds(change.old, at: change.path, index) {
+                if try workTreeHolds(change.new, at: change.path, ignoresMode: ignoresMode) { late.append(change) }
+            }
+            guard !late.isEmpty else { return }
+            try stage(late)
+            try lock.commit()
         }
-        guard code != GIT_ECONFLICT.rawValue else {
-            throw GitError(
-                .workTreeTouched,
-                "a file of the change was changed just now",
-                hint: "commit or stash your changes and try again",
-                paths: paths
-            )
-        }
-        try check(code, "update the working tree")
     }
 
     /// Brings index entries in line with files that are already right.
@@ -113,10 +95,45 @@ extension GitRepository {
         for change in changes where try !indexHolds(change.new, at: change.path, index) {
             isChanged = true
             let path = terminated(change.path)
-            let code = change.new == nil ? git_index_remove_bypath(index, path) : git_index_add_bypath(index, path)
+            let code: Int32
+            if let leaf = change.new {
+                code = path.withUnsafeBufferPointer { name in
+                    var entry = entry(for: leaf, path: change.path)
+                    entry.path = name.baseAddress
+                    return git_index_add(index, &entry)
+                }
+            } else {
+                code = git_index_remove_bypath(index, path)
+            }
             try check(code, "stage \(String(decoding: change.path, as: UTF8.self))")
         }
         if isChanged { try check(git_index_write(index), "write the index") }
+    }
+
+    /// What git writes down of a file to see later, without reading it, that it has not changed.
+    private func entry(for leaf: TreeLeaf, path: [UInt8]) -> git_index_entry {
+        var entry = git_index_entry()
+        entry.id = leaf.blob.raw
+        entry.mode = leaf.fileMode
+        var status = stat()
+        // Without these git reads the file once and is content.
+        guard lstat(terminated(Array(description.path.utf8) + [UInt8(ascii: "/")] + path), &status) == 0 else {
+            return entry
+        }
+        entry.ctime = git_index_time(
+            seconds: Int32(truncatingIfNeeded: status.st_ctim.tv_sec),
+            nanoseconds: UInt32(truncatingIfNeeded: status.st_ctim.tv_nsec)
+        )
+        entry.mtime = git_index_time(
+            seconds: Int32(truncatingIfNeeded: status.st_mtim.tv_sec),
+            nanoseconds: UInt32(truncatingIfNeeded: status.st_mtim.tv_nsec)
+        )
+        entry.dev = UInt32(truncatingIfNeeded: status.st_dev)
+        entry.ino = UInt32(truncatingIfNeeded: status.st_ino)
+        entry.uid = status.st_uid
+        entry.gid = status.st_gid
+        entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
+        return entry
     }
 
     /// The index as it is on disk now; the caller frees it.
@@ -148,7 +165,7 @@ extension GitRepository {
         return leaf.map { $0.blob == ObjectID(entry.id) && $0.fileMode == entry.mode } ?? false
     }
 
-    private func workTreeHolds(
+    func workTreeHolds(
         _ leaf: TreeLeaf?,
         at path: [UInt8],
         ignoresMode: Bool

@@ -2,11 +2,11 @@ internal import Crypto
 internal import Foundation
 
 /// Streams a file through SHA-256, yielding between chunks so that nothing else starves.
-enum FileDigest {
+package enum FileDigest {
     private static let chunkBytes = 4 << 20
 
     /// The digest of the file at `path` as 64 hexadecimal digits; `progress` is told the bytes read so far.
-    static func sha256(
+    package static func sha256(
         of path: String,
         progress: @Sendable (Int) -> Void = { _ in }
     ) async throws(InferenceError) -> String {

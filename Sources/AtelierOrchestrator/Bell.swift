@@ -1,71 +1,48 @@
-package import AtelierDomain
+internal import Synchronization
 
-/// Wakes the orchestrator when there may be work, and tells it what was cancelled.
-package actor Bell {
-    private var cancelled: Set<RequirementID> = []
-    private var hasRung = false
-    private var sleepers: [Int: CheckedContinuation<Void, Never>] = [:]
-    private var nextSleeper = 0
+/// Wakes the orchestrator's loop when there may be work.
+package final class Bell: Sendable {
+    private struct State {
+        var hasRung = false
+        /// The loop; nobody else waits.
+        var sleeper: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
 
     package init() {}
 
     /// There may be work.
     package func ring() {
-        hasRung = true
-        wakeAll()
-    }
-
-    /// Ends the attempt on `requirement` that may be under way.
-    package func cancel(_ requirement: RequirementID) {
-        cancelled.insert(requirement)
-        wakeAll()
-    }
-
-    func forget(_ requirement: RequirementID) {
-        cancelled.remove(requirement)
-    }
-
-    /// Returns once somebody rang since the last wait, after 30 s, or when the task is cancelled.
-    func wait() async {
-        if !hasRung { await sleep(seconds: 30) }
-        hasRung = false
-    }
-
-    /// Returns after `seconds`; throws as soon as `requirement` or the task is cancelled.
-    func pause(seconds: Int, unlessCancelled requirement: RequirementID) async throws {
-        let deadline = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < deadline {
-            if cancelled.contains(requirement) || Task.isCancelled { throw CancellationError() }
-            await sleep(until: deadline)
+        let sleeper = state.withLock { state in
+            state.hasRung = true
+            return state.sleeper.take()
         }
-        if cancelled.contains(requirement) || Task.isCancelled { throw CancellationError() }
+        sleeper?.resume()
     }
 
-    private func sleep(seconds: Int) async {
-        await sleep(until: ContinuousClock.now + .seconds(seconds))
-    }
-
-    private func sleep(until deadline: ContinuousClock.Instant) async {
-        let id = nextSleeper
-        nextSleeper += 1
-        let timer = Task {
-            // A cancelled sleep wakes its sleeper at once, which is what cancellation is for.
-            try? await Task.sleep(until: deadline, clock: .continuous)
-            wake(id)
+    /// Returns once somebody rang since the last wait, after `milliseconds`, or when the task is cancelled.
+    func wait(milliseconds: Int64) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // A cancelled sleep rings at once, which is what cancellation is for.
+                try? await Task.sleep(for: .milliseconds(milliseconds))
+                self.ring()
+            }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let isOver = state.withLock { state in
+                        guard !state.hasRung, !Task.isCancelled else { return true }
+                        state.sleeper = continuation
+                        return false
+                    }
+                    if isOver { continuation.resume() }
+                }
+            } onCancel: {
+                ring()
+            }
+            group.cancelAll()
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { sleepers[id] = $0 }
-        } onCancel: {
-            timer.cancel()
-        }
-        timer.cancel()
-    }
-
-    private func wake(_ id: Int) {
-        sleepers.removeValue(forKey: id)?.resume()
-    }
-
-    private func wakeAll() {
-        for id in sleepers.keys { wake(id) }
+        state.withLock { $0.hasRung = false }
     }
 }

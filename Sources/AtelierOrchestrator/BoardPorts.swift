@@ -5,31 +5,96 @@ internal import AtelierDomain
 /// leads to the same end; asks the model otherwise and records what it said before anybody acts on it.
 struct RecordedModel: ModelPort {
     let claim: Claim
-    let board: any Board
-    let surroundings: any Surroundings
+    let workshop: Workshop
+
+    /// What a call is reckoned to take at most when it has to be fitted under a cap of seconds.
+    private static let millisecondsMax = 300_000
+    /// Bytes of one token, at most, in a reply.
+    private static let bytesPerToken = 16
 
     func complete(_ request: ModelRequest) async throws -> ModelReply {
-        if let known = try await board.reply(to: request.digest, requirement: claim.requirement.id) { return known }
-        let model = try await surroundings.model()
-        surroundings.failPoint("duringGeneration")
-        let reply = try await model.complete(request)
-        let call = ModelCall(requirement: claim.requirement.id, task: claim.task.id, request: request, reply: reply)
-        try await board.record(call, lease: claim.lease, nowMs: surroundings.nowMs())
-        return reply
+        let digest = request.digest
+        guard workshop.floor.note(digest, by: claim) < LoopDetector.repeatsMax else {
+            throw OrchestratorError(
+                .loop,
+                "the agent of \(claim.task.kind) asked the same thing \(LoopDetector.repeatsMax) times"
+            )
+        }
+        if let known = try await workshop.board.reply(to: digest, requirement: claim.requirement.id) { return known }
+        let most = Spent(
+            tokens: request.tokensMax,
+            milliseconds: Self.millisecondsMax,
+            bytes: request.tokensMax * Self.bytesPerToken
+        )
+        let surroundings = workshop.surroundings
+        return try await workshop.purse.spend(most, for: claim, board: workshop.board, surroundings: surroundings) {
+            try await workshop.models.pass(claim.requirement.queueClass) {
+                let model = try await surroundings.model()
+                surroundings.failPoint("duringGeneration")
+                let reply = try await model.complete(request)
+                let call = ModelCall(
+                    requirement: claim.requirement.id,
+                    task: claim.task.id,
+                    request: request,
+                    reply: reply
+                )
+                try await workshop.board.record(call, lease: claim.lease, nowMs: surroundings.nowMs())
+                return reply
+            }
+        }
+    }
+}
+
+/// Runs commands when there is a core for them, and puts what they used on the board.
+struct ChargedCommands: CommandPort {
+    let claim: Claim
+    let workshop: Workshop
+
+    func policyHash(of command: SandboxedCommand) async throws -> ContentHash {
+        try await workshop.surroundings.commands().policyHash(of: command)
+    }
+
+    func run(_ command: SandboxedCommand) async throws -> CommandResult {
+        let limits = command.limits
+        let most = Spent(milliseconds: limits.wallSeconds * 1_000, bytes: limits.outputBytesMax)
+        let surroundings = workshop.surroundings
+        return try await workshop.purse.spend(most, for: claim, board: workshop.board, surroundings: surroundings) {
+            try await workshop.cores.pass(claim.requirement.queueClass) {
+                let result = try await surroundings.commands().run(command)
+                try await workshop.board.charge(
+                    claim.lease,
+                    milliseconds: result.milliseconds,
+                    bytes: result.output.count,
+                    nowMs: surroundings.nowMs()
+                )
+                return result
+            }
+        }
     }
 }
 
 /// Journals a landing under the claim's lease.
 struct BoardLanding: LandingPort {
     let claim: Claim
-    let board: any Board
-    let surroundings: any Surroundings
+    let workshop: Workshop
+
+    func intended(_ requirement: RequirementID) async throws -> Landing? {
+        try await workshop.board.landing(of: requirement)
+    }
+
+    func provenance(of requirement: RequirementID) async throws -> Provenance {
+        Provenance(
+            evidence: try await workshop.board.evidence(of: requirement),
+            models: Set(try await workshop.board.modelCalls(of: requirement).map(\.reply.model)).sorted(),
+            habits: try await workshop.surroundings.landingHabits()
+        )
+    }
 
     func intend(_ landing: Landing) async throws {
-        try await board.intend(landing, lease: claim.lease, nowMs: surroundings.nowMs())
+        try await workshop.board.intend(landing, lease: claim.lease, nowMs: workshop.surroundings.nowMs())
     }
 
     func settle(_ requirement: RequirementID, as state: LandingState) async throws {
-        try await board.settle(requirement, as: state, nowMs: surroundings.nowMs())
+        try await workshop.board.settle(requirement, as: state, nowMs: workshop.surroundings.nowMs())
     }
 }

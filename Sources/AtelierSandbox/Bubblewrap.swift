@@ -94,6 +94,18 @@ package struct Bubblewrap: Sendable {
         )
     }
 
+    /// Names the policy that `command` would run under in a worktree that holds no `.git` file, as ours never do.
+    ///
+    /// - Throws: What would keep any command from running.
+    package func policyHash(of command: SandboxedCommand) async throws(SandboxError) -> ContentHash {
+        try Self.check(command)
+        guard let filter = SeccompFilter.native else {
+            throw SandboxError(.unsupportedArchitecture, "No system call filter is known for this machine.")
+        }
+        return SandboxArguments(configuration: configuration, command: command, gitMask: .folder, filter: filter)
+            .policyHash
+    }
+
     /// As root, gives the worktree to the unprivileged user; says how the command's process is to be made.
     private func hand(over worktree: Worktree) throws(SandboxError) -> Launcher.Preparation {
         guard geteuid() == 0 else {

@@ -1,6 +1,12 @@
 #include <git2.h>
 #include <git2/sys/repository.h>
 #include <git2/sys/commit.h>
+#include <git2/sys/mempack.h>
+#include <spawn.h>
+
+/* glibc has these since 2.29 and 2.34; its header shows them to GNU sources only, which Swift's imports are not. */
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 
 /* Swift cannot call variadic functions. */
 static inline int atelier_git_fsync_directory(int enabled) {

@@ -111,6 +111,7 @@ func makeLanding(_ requirement: String, commit: Character = "c") throws -> Landi
         reference: "refs/heads/atelier/\(requirement)-faster",
         expected: nil,
         commit: try objectID(commit),
+        commitObject: Data("tree …\n\0".utf8),
         receipt: "proof"
     )
 }

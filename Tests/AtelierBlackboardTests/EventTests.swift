@@ -28,7 +28,7 @@ import Testing
             try await board.accept(id: "aa")
             #expect(await changes.next() == 3)
             // No event, no news: what comes next is the claim's.
-            try await board.put(Data("x".utf8))
+            try await board.put(Data("x".utf8), nowMs: 1)
             #expect(try await refusal { try await board.accept(id: "aa") } == .illegalState)
             _ = try await board.claim()
             #expect(await changes.next() == 4)

@@ -85,6 +85,7 @@ import Testing
         ),
         ("UPDATE landing SET commitId = expected", "settled once"),
         ("UPDATE landing SET state = 'dropped', settledAtMs = 1", "settled once"),
+        ("UPDATE landing SET commitObject = x'00'", "is never edited"),
         ("DELETE FROM landing", "landing is never deleted"),
         (
             """
@@ -137,45 +138,17 @@ import Testing
     }
 }
 
-/// A board with something in every table: `aa` runs, with `plan` done, `code.0` claimed, `code.1` ready and `land`
-/// waiting; `zz` was cancelled.
+/// A board with something in every table, in memory.
 private func withFullBoard(_ body: (Blackboard) async throws -> Void) async throws {
     try await withBoard(.memory) { board in
-        try await board.accept(id: "zz")
-        try await board.move(RequirementID("zz"), to: .cancelled, reason: "", nowMs: 1_000)
-        try await board.accept(id: "aa")
-        let plan = try await board.claim()
-        let call = makeModelCall(task: "aa-plan", requirement: "aa")
-        try await board.record(call, lease: plan.lease, nowMs: 2_000)
-        let evidence = Evidence(
-            purpose: "baseline",
-            argv: ["true"],
-            tree: try objectID("b"),
-            exitStatus: 1,
-            logHash: ContentHash(of: "log"),
-            policyHash: ContentHash(of: "policy"),
-            milliseconds: 1
-        )
-        let result = TaskResult(
-            facts: [FactDraft(kind: "plan", body: Data("1".utf8))],
-            tasks: [
-                TaskDraft(role: .coder, kind: "code.0"), TaskDraft(role: .coder, kind: "code.1"),
-                TaskDraft(role: .ops, kind: "land", dependsOn: ["code.0"]),
-            ],
-            evidence: [evidence],
-            artifacts: [Data("log".utf8)]
-        )
-        try await board.finish(plan, with: result, nowMs: 3_000)
-        let code = try await board.claim()
-        try await board.intend(try makeLanding("aa"), lease: code.lease, nowMs: 4_000)
-        try await board.settle(RequirementID("aa"), as: .done, nowMs: 4_000)
+        try await board.fill()
         try await body(board)
     }
 }
 
 extension Blackboard {
     /// Every row of every table, as text.
-    fileprivate func dump() async throws -> [String] {
+    func dump() async throws -> [String] {
         try await read { database in
             try database.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").flatMap { table in
                 let name: String = try table.field("name")

@@ -11,6 +11,13 @@ import Testing
         #expect(Language.allCases.allSatisfy { !phrase.template($0).isEmpty })
     }
 
+    @Test(arguments: BoardPhrase.allCases)
+    func theBoardsPhrasesFillInTheSameValues(phrase: BoardPhrase) {
+        let marks = Language.allCases.map { Self.marks(phrase.template($0)) }
+        #expect(marks[0] == marks[1])
+        #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
     @Test func chineseIsChinese() {
         let same = Phrase.allCases.filter { $0.template(.english) == $0.template(.chinese) }
         #expect(same.isEmpty)

@@ -1,6 +1,8 @@
 import AtelierAPI
+import AtelierBlackboard
 import AtelierDaemon
 import AtelierDomain
+import AtelierGit
 import Synchronization
 
 /// A service that answers from memory, can fail on request, and keeps what it was asked.
@@ -16,8 +18,12 @@ final class FakeService: AtelierService {
     let ending: Ending
     private let submissions = Mutex<[SubmitRequest]>([])
 
-    init(ending: Ending = .ends) {
+    /// Where live events come from; `FakeService.events` when there is none.
+    let board: Blackboard?
+
+    init(ending: Ending = .ends, board: Blackboard? = nil) {
         self.ending = ending
+        self.board = board
     }
 
     /// What was submitted, in order.
@@ -94,10 +100,12 @@ final class FakeService: AtelierService {
         }
     }
 
-    func accept(idPrefix: String) async throws -> AcceptView {
+    func steps(repositoryPath: String) async throws -> StepList { StepList(steps: []) }
+
+    func accept(idPrefix: String, mode: AcceptMode) async throws -> AcceptView {
         AcceptView(
             requirement: idPrefix,
-            action: .fastForwarded,
+            action: mode == .squash ? .squashed : .fastForwarded,
             branch: "main",
             commit: "c",
             snapshotReference: "refs/atelier/snapshots/1"

@@ -21,6 +21,9 @@ import Testing
             #expect(try await client.requirement("abc") == FakeService.view)
             #expect(try await client.requirements(limit: 3).map(\.id) == ["r0", "r1", "r2"])
             #expect(try await client.accept("abc").action == .fastForwarded)
+            #expect(try await client.accept("abc", mode: "squash").action == .squashed)
+            await #expect(throws: ClientError.self) { try await client.accept("abc", mode: "sideways") }
+            #expect(try await client.steps(repositoryPath: "/repo").isEmpty)
             #expect(try await client.undo("abc").action == .undone)
             #expect(try await client.models() == [FakeService.model])
             #expect(try await client.verifyModel(nil) == FakeService.model)

@@ -123,14 +123,14 @@ extension EndToEndTests {
 
         @Test func aChangeWithoutTestsIsReportedAsUnproven() async throws {
             try await House.use { house in
-                let repository = try await house.fixture("python")
-                try await repository.git("rm", "-r", "--quiet", "tests")
+                let repository = try await house.fixture("c")
+                try await repository.git("rm", "-r", "--quiet", "Makefile", "tests")
                 try await repository.git("commit", "--quiet", "--message", "chore: no tests")
                 try await house.startReplaying()
                 let before = try await RepositoryState.of(repository)
                 let view = try await house.view(
                     RequirementView.self,
-                    ["do", Recordings.landingText()],
+                    ["do", Recordings.textWithoutTests()],
                     in: repository.path
                 )
                 #expect(view.state == .landed, "\(view.reason)")

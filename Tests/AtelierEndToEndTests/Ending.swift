@@ -14,7 +14,7 @@ struct Ending: Equatable, Sendable {
     /// Tree and parents of the commit.
     let tree: String
     let parents: String
-    /// The receipt's keys with values but for the id and the commit.
+    /// The receipt but for id, commit, times and what follows from these.
     let receipt: String
     /// The names of all branches of ours after the id.
     let branches: [String]
@@ -40,7 +40,7 @@ struct Ending: Equatable, Sendable {
             message: view.message,
             tree: try await repository.git("rev-parse", branch + "^{tree}"),
             parents: try await repository.git("show", "--no-patch", "--format=%P", branch),
-            receipt: note.replacing(commit, with: "COMMIT").replacing(view.id, with: "ID"),
+            receipt: withoutTimes(note.replacing(commit, with: "COMMIT").replacing(view.id, with: "ID")),
             branches: try await repository.lines("for-each-ref", "--format=%(refname)", "refs/heads/atelier/")
                 .map { $0.replacing(view.id, with: "ID") },
             reflog: try await repository.lines("reflog", "show", "--format=%gs", branch)
@@ -52,5 +52,10 @@ struct Ending: Equatable, Sendable {
                 $0.hasPrefix("landing.")
             }
         )
+    }
+
+    private static func withoutTimes(_ note: String) -> String {
+        let fields = /"(startedOn|logDigest|milliseconds)" : [^,\n]*/
+        return note.replacing(fields) { "\"\($0.output.1)\"" }.split(separator: "\n").dropLast().joined(separator: "\n")
     }
 }

@@ -65,6 +65,11 @@ final class House: Sendable {
         }
     }
 
+    /// What the running daemon has written to standard error so far.
+    func daemonErrors() throws -> String {
+        try daemon.withLock(\.self)?.errorsSoFar() ?? ""
+    }
+
     /// Starts a daemon that answers from recordings.
     func startReplaying(_ options: [String] = []) async throws {
         try await startDaemon(["--replay", Recordings.folder] + options)

@@ -9,6 +9,7 @@ extension EndToEndTests {
         enum Point: String, CaseIterable, Sendable {
             case afterClaim
             case duringGeneration
+            case afterCommand
             case afterTests
             case afterIntent
             case afterMove

@@ -5,66 +5,76 @@ import Testing
 @testable import AtelierGit
 
 @Suite struct PoisonTests {
-    /// Sets every program that a repository can name to one that leaves a mark.
-    private func poison(_ scratch: Scratch) throws {
+    /// A repository with a second branch, a landed commit, and the trap laid.
+    private func lay(_ vector: PoisonVector) async throws -> (Scratch, Landed) {
+        let scratch = try Scratch()
+        try scratch.git("checkout", "-q", "-b", "side")
+        try scratch.write("side.txt", "side\n")
+        try scratch.git("add", "side.txt")
+        try scratch.git("commit", "-qm", "side")
+        try scratch.git("checkout", "-q", "main")
+        let landed = try await Landed.make(scratch)
         let program = scratch.root + "/program"
-        try Data("#!/bin/sh\necho \"$0\" >> '\(scratch.root)/mark'\ncat\n".utf8)
+        try Data("#!/bin/sh\necho \"$0 $*\" >> '\(scratch.root)/mark'\nexec timeout 1 cat\n".utf8)
             .write(to: URL(fileURLWithPath: program))
-        let files = FileManager.default
-        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
-        for hook in ["post-checkout", "post-merge", "pre-commit", "reference-transaction", "post-index-change"] {
-            try? files.removeItem(atPath: scratch.path + "/.git/hooks/" + hook)  // May not be there.
-            try files.createSymbolicLink(atPath: scratch.path + "/.git/hooks/" + hook, withDestinationPath: program)
-        }
-        for key in [
-            "core.fsmonitor", "diff.external", "diff.p.command", "diff.p.textconv", "merge.p.driver", "filter.p.clean",
-            "filter.p.smudge", "gpg.program", "core.editor", "core.pager", "core.sshCommand",
-        ] {
-            try scratch.git("config", key, program)
-        }
-        try scratch.git("config", "commit.gpgSign", "true")
-        try scratch.write(".git/info/attributes", "*.txt diff=p merge=p\nrun.sh filter=p\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        try shell(vector.trap, scratch)
+        return (scratch, landed)
     }
 
-    @Test func programsThatTheRepositoryNamesNeverRun() async throws {
-        let scratch = try Scratch()
-        let base = try scratch.id("HEAD")
-        try scratch.write("mine.txt", "mine\n")
-        try scratch.git("add", "mine.txt")
-        try scratch.git("commit", "-qm", "mine")
-        try poison(scratch)
-        let repository = try GitRepository(opening: scratch.path)
-        let root = try await repository.rootTree(of: base)
-        let tree = try await repository.tree(
-            from: root,
-            applying: [
-                FileChange(path: "a.txt", content: Data("new\n".utf8)),
-                FileChange(path: "run.sh", content: Data("new\n".utf8)),
-            ]
+    private func shell(_ text: String, _ scratch: Scratch) throws {
+        let whole = "mkdir -p .git/hooks\nP='\(scratch.root)/program'\n\(text)"
+        // Nobody answers git at the other end of some of these, so nobody waits for long either.
+        try scratch.run("timeout", ["-k", "1", "20", "sh", "-c", whole], in: scratch.path)
+    }
+
+    private func isMarked(_ scratch: Scratch) -> Bool {
+        FileManager.default.fileExists(atPath: scratch.root + "/mark")
+    }
+
+    @Test(arguments: PoisonVector.all)
+    func noOperationStartsAProgramOfTheRepository(vector: PoisonVector) async throws {
+        let (scratch, landed) = try await lay(vector)
+        // Laying a trap may spring it.
+        try? FileManager.default.removeItem(atPath: scratch.root + "/mark")
+        var acceptance: Acceptance?
+        for operation in EveryOperation.allCases {
+            do {
+                try await operation.run(scratch, landed, acceptance: acceptance)
+                if operation == .acceptForward { acceptance = try Self.acceptance(scratch, landed) }
+            } catch let error as GitError {
+                // A refusal starts nothing either; only these are to be expected of a trapped repository.
+                let expected: [GitError.Code] = [
+                    .alreadyContained, .unsupportedChange, .workTreeTouched, .referenceMoved,
+                ]
+                #expect(expected.contains(error.code), "\(operation): \(error.code) \(error.message)")
+            }
+            #expect(!isMarked(scratch), "\(operation) of \(vector)")
+        }
+        // The way in from inside the trap.
+        if let folder = vector.spring.split(separator: " ").dropFirst().first, vector.spring.hasPrefix("cd ") {
+            let path = "\(scratch.path)/\(folder)"
+            if let repository = try? GitRepository(opening: path) { _ = try? await repository.currentDescription() }
+            #expect(!isMarked(scratch), "opening \(path)")
+        }
+        // The trap works: git itself starts the program, whatever then becomes of the command.
+        try? shell(vector.spring, scratch)
+        #expect(isMarked(scratch), "git does not start \(vector)")
+    }
+
+    private static func acceptance(_ scratch: Scratch, _ landed: Landed) throws -> Acceptance {
+        Acceptance(
+            branch: "refs/heads/main",
+            before: try scratch.id("\(landed.commit)^"),
+            after: landed.commit,
+            isFastForward: true,
+            snapshotReference: "refs/atelier/snapshots/x",
+            touchedPaths: []
         )
-        #expect(try await repository.patch(from: root, to: tree).contains("+new"))
-        try await repository.checkOut(tree, into: scratch.root + "/out")
-        let plain = try await repository.tree(
-            from: root,
-            applying: [FileChange(path: "a.txt", content: Data("new\n".utf8))]
-        )
-        let commit = try await repository.commit(
-            tree: plain,
-            parents: [base],
-            message: "m",
-            atSeconds: 1_700_000_000,
-            offsetMinutes: 0
-        )
-        let name = "refs/heads/atelier/p"
-        try await repository.moveReference(name, from: nil, to: commit, log: "landed")
-        try await repository.writeNote("receipt", on: commit, atSeconds: 1_700_000_000)
-        let requirement = RequirementID("p")
-        let acceptance = try await repository.accept(name, requirement: requirement, atSeconds: 1_700_000_000)
-        #expect(!acceptance.isFastForward)
-        try await repository.undoAccept(acceptance)
-        #expect(!FileManager.default.fileExists(atPath: scratch.root + "/mark"))
-        // The trap works: git itself starts one of the programs at once.
-        try scratch.git("status")
-        #expect(FileManager.default.fileExists(atPath: scratch.root + "/mark"))
+    }
+
+    @Test func thereAreAtLeastFortyVectors() {
+        #expect(PoisonVector.all.count >= 40)
+        #expect(Set(PoisonVector.all.map(\.name)).count == PoisonVector.all.count)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import AtelierGit
 
 /// A temporary folder with a repository that the real git made; removed with the value.
-final class Scratch {
+final class Scratch: Sendable {
     let root: String
     var path: String { root + "/repo" }
 
@@ -13,7 +13,7 @@ final class Scratch {
     init(_ arguments: [String] = ["init", "-q", "-b", "main", "repo"], isEmpty: Bool = false) throws {
         root = try Self.resolved(NSTemporaryDirectory()) + "/git-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        try run(arguments, in: root)
+        try run("git", arguments, in: root)
         try git("config", "user.name", "Ada")
         try git("config", "user.email", "ada@example.org")
         guard !isEmpty else { return }
@@ -62,7 +62,7 @@ final class Scratch {
 
     @discardableResult
     func git(_ arguments: String...) throws -> String {
-        try run(["-C", path] + arguments, in: root)
+        try run("git", ["-C", path] + arguments)
     }
 
     func id(_ revision: String) throws -> ObjectID {
@@ -97,22 +97,24 @@ final class Scratch {
         try git("for-each-ref").split(separator: "\n").map(String.init).filter { !$0.contains("refs/atelier") }
     }
 
+    /// Runs a program in the folder around the repository and gives all that it printed; throws when it fails.
     @discardableResult
-    private func run(_ arguments: [String], in directory: String) throws -> String {
+    func run(_ program: String, _ arguments: [String], in directory: String? = nil) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git"] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.arguments = [program] + arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory ?? root)
         process.environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": root, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
         ]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
+        process.standardInput = FileHandle.nullDevice
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(text: "git \(arguments): \(text)") }
+        guard process.terminationStatus == 0 else { throw Failure(text: "\(program) \(arguments): \(text)") }
         return text
     }
 

@@ -11,15 +11,20 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierGates": ["AtelierDomain"],
     "AtelierCrew": ["AtelierDomain", "AtelierCodeMap", "AtelierGates", "Yams"],
     "AtelierOrchestrator": ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", "ServiceLifecycle"],
+    "AtelierReplay": [
+        "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCrew", "AtelierOrchestrator", "CZlib",
+    ],
     "AtelierAPI": ["AtelierDomain"],
     "AtelierDaemon": [
         "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference", "AtelierCodeMap",
-        "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierAPI", "Hummingbird", "ServiceLifecycle", "Yams",
+        "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI", "Hummingbird",
+        "ServiceLifecycle", "Yams",
     ],
     "AtelierClient": ["AtelierDomain", "AtelierAPI", "AsyncHTTPClient"],
-    "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "ArgumentParser"],
+    "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierGit", "ArgumentParser"],
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
+    "atelier-bench": ["AtelierDomain", "AtelierBlackboard", "ArgumentParser"],
     "atelier-hook": [],
 ]
 
@@ -31,6 +36,7 @@ private let commonModules: Set<String> = [
 /// The modules that a product of the map brings with it, because MemberImportVisibility asks for them by name.
 private let companions: [String: Set<String>] = [
     "AsyncHTTPClient": ["NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix"],
+    "GRDB": ["GRDBSQLite"],
     "Hummingbird": ["HTTPTypes", "HummingbirdCore", "NIOCore", "NIOFoundationCompat", "NIOPosix"],
     "ServiceLifecycle": ["UnixSignals"],
     "Subprocess": ["SystemPackage"],

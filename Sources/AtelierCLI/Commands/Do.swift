@@ -21,6 +21,15 @@ struct Do: Verb {
     @Option(help: "The repository to work on; the current directory if not given.", completion: .directory)
     var repo: String?
 
+    @Option(
+        name: .customLong("class"),
+        help: "How urgent it is: onDemand, interactive, sustained (usual) or pervasive; nothing waits for ever."
+    )
+    var queueClass: QueueClass?
+
+    @Option(help: BudgetOption.help)
+    var budget: BudgetOption?
+
     @Flag(help: "Return as soon as the requirement is taken.")
     var noWait = false
 
@@ -52,7 +61,14 @@ struct Do: Verb {
             _ = try await launcher.ensure()
         }
         return try await session.withClient { client in
-            let view = try await client.submit(SubmitRequest(text: requirement, repositoryPath: repository))
+            let view = try await client.submit(
+                SubmitRequest(
+                    text: requirement,
+                    repositoryPath: repository,
+                    queueClass: queueClass,
+                    budget: budget?.wish
+                )
+            )
             session.terminal.writeError(session.texts(.requirementTaken, view.id) + "\n")
             if noWait {
                 let page = "\(view.id)\n\(session.texts(.howToFollow, view.id))\n"

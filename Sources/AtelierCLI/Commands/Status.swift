@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AtelierAPI
 internal import AtelierClient
+internal import AtelierDomain
 
 /// Tells how the daemon and its requirements stand.
 struct Status: Verb {
@@ -37,6 +38,14 @@ struct StatusPage {
             ),
             texts(.statusCounts, "\(view.running)", "\(view.queued)"),
         ]
+        switch view.hold {
+        case .paused?: lines.append(texts(.paused) + " " + texts(.howToResume))
+        case .draining?: lines.append(texts(.draining, "\(view.running)") + " " + texts(.howToResume))
+        case nil: break
+        }
+        lines.append(texts(.spentToday, SpentText.of(view.spentToday, under: view.dayBudget)))
+        lines += view.setAside.map { texts(.setAside, Sanitizer.line($0), String($0.prefix { $0 != "-" })) }
+        if view.openDecisions > 0 { lines.append(texts(.decisionsWait, "\(view.openDecisions)")) }
         if view.recent.isEmpty { lines.append(texts(.noRequirements)) }
         lines += view.recent.map { summary in
             let text = Sanitizer.line(summary.text)

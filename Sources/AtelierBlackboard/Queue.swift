@@ -1,0 +1,112 @@
+package import AtelierDomain
+internal import GRDB
+
+extension Blackboard {
+    /// Takes the lease of the first claimable task of the requirement whose turn it is (see `QueueClass`), or nil.
+    ///
+    /// Claimable is a ready task whose back-off is over, and a claimed one whose lease has expired: whoever held it has
+    /// lost it from here on. Nothing is claimed of a requirement under a hold, nor anything at all under one on the
+    /// daemon.
+    ///
+    /// - Parameters:
+    ///   - owner: Who claims; leases carry it.
+    ///   - leaseSeconds: How long the lease lasts without renewal.
+    ///   - nowMs: The wall clock.
+    ///   - busy: Tasks the caller is still at work on. An expired lease on one of them is only late, after a machine was
+    ///     suspended or its clock jumped, and taking it anew would do the work twice at once.
+    ///   - onDemandOnly: Whether only tasks of that class may be taken.
+    /// - Returns: The claim, or nil when nothing can be claimed now.
+    /// - Throws: What a write of the board throws.
+    package func claimNext(
+        owner: String,
+        leaseSeconds: Int,
+        nowMs: Int64,
+        busy: [TaskID] = [],
+        onDemandOnly: Bool = false
+    ) async throws(BlackboardError) -> Claim? {
+        precondition((1...Self.leaseSecondsMax).contains(leaseSeconds), "a lease lasts 1 s to ten minutes")
+        let claim: Claim? = try await write { database in
+            guard try !database.exists("SELECT 1 FROM hold WHERE scope = '*'", []) else { return nil }
+            let classes = try jsonText(onDemandOnly ? [QueueClass.onDemand] : QueueClass.allCases)
+            let ready = try database.row(Self.readyTask, [nowMs, RetryRule.backOffMsMax, classes])
+            let farMs = nowMs + Int64(Self.leaseSecondsMax) * 1_000
+            let expired = try database.row(Self.expiredTask, [nowMs, try jsonText(busy), classes, farMs])
+            let turns = try [ready, expired].compactMap(\.self).map { row in
+                (turn: try row.field("dueSequence") as Int64, row: row)
+            }
+            guard let next = turns.min(by: { $0.turn < $1.turn }) else { return nil }
+            return try database.claim(
+                try AgentTask(row: next.row),
+                owner: owner,
+                expiresAtMs: nowMs + Int64(leaseSeconds) * 1_000,
+                nowMs: nowMs
+            )
+        }
+        #if DEBUG
+        if defect != nil { return Defect.aged(claim, nowMs: nowMs) }
+        #endif
+        return claim
+    }
+
+    /// Whether the holder of `lease` should go on: it still holds it, and nothing was paused.
+    package func mayGoOn(_ lease: Lease) async throws(BlackboardError) -> Bool {
+        try await read { database in
+            try database.exists(
+                """
+                SELECT 1 FROM lease JOIN task ON task.id = lease.task
+                WHERE lease.task = ? AND lease.owner = ? AND lease.generation = ? AND NOT EXISTS (
+                  SELECT 1 FROM hold WHERE scope IN ('*', task.requirement) AND mode = 'paused'
+                )
+                """,
+                [lease.task.rawValue, lease.owner, lease.generation]
+            )
+        }
+    }
+
+    /// When the nearest back-off ends, for the loop that would otherwise sleep past it; nil when none runs.
+    package func nextDueMs(after nowMs: Int64) async throws(BlackboardError) -> Int64? {
+        try await read { database in
+            try database.row(
+                """
+                SELECT min(notBeforeMs) AS due FROM task WHERE state = 'ready' AND notBeforeMs > ? AND notBeforeMs <= ?
+                """,
+                [nowMs, nowMs + RetryRule.backOffMsMax]
+            )?.fieldIfAny("due")
+        }
+    }
+
+    /// The longest time a lease may be given for.
+    private static let leaseSecondsMax = 600
+
+    /// A back-off further away than any rule makes was set before the clock went back, and counts as over.
+    private static let readyTask = """
+        SELECT task.*, requirement.dueSequence AS dueSequence
+        FROM requirement CROSS JOIN task ON task.requirement = requirement.id
+        WHERE requirement.state = 'running' AND task.state = 'ready' AND task.role <> 'person'
+          AND NOT (task.notBeforeMs > ?1 AND task.notBeforeMs <= ?1 + ?2)
+          AND requirement.queueClass IN (SELECT value FROM json_each(?3))
+          AND NOT EXISTS (SELECT 1 FROM hold WHERE scope = requirement.id)
+        ORDER BY requirement.dueSequence, requirement.position, task.position LIMIT 1
+        """
+
+    /// A lease that ends further away than any may last was given before the clock went back, and counts as expired.
+    private static let expiredTask = """
+        SELECT task.*, requirement.dueSequence AS dueSequence
+        FROM lease CROSS JOIN task ON task.id = lease.task JOIN requirement ON requirement.id = task.requirement
+        WHERE (lease.expiresAtMs <= ?1 OR lease.expiresAtMs > ?4) AND requirement.state = 'running' AND task.state = 'claimed'
+          AND task.id NOT IN (SELECT value FROM json_each(?2))
+          AND requirement.queueClass IN (SELECT value FROM json_each(?3))
+          AND NOT EXISTS (SELECT 1 FROM hold WHERE scope = requirement.id)
+        ORDER BY requirement.dueSequence, requirement.position, task.position LIMIT 1
+        """
+}
+
+extension Blackboard {
+    /// Tasks set aside because the daemon died during them too often, as people name them; at most twenty.
+    package func quarantinedTasks() async throws(BlackboardError) -> [String] {
+        try await read { database in
+            try database.rows("SELECT id FROM task WHERE state = 'quarantined' ORDER BY position LIMIT 20")
+                .map { try $0.field("id") as String }
+        }
+    }
+}

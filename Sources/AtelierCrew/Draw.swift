@@ -1,0 +1,72 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import Foundation
+
+/// Draws candidates from the model: an answer for every edit of the plan, spliced in one after the other.
+struct Draw {
+    let plan: PlanFact
+    let base: Codebase
+    let requirement: String
+    /// The examples that are tests.
+    let examples: [Example]
+    let definition: AgentDefinition
+    let ports: Ports
+
+    /// The candidate before, for a repair.
+    struct Previous {
+        let answers: [String]
+        let failure: String
+    }
+
+    /// One candidate; `kept` holds answers of earlier ones, by position of the edit, that are not asked for again.
+    func candidate(
+        _ number: Int,
+        approach: Approach,
+        seed: Int,
+        after previous: Previous? = nil,
+        keeping kept: [Int: String] = [:]
+    ) async throws -> CandidateFact {
+        let writer = CoderPrompt(
+            definition: definition,
+            plan: plan,
+            requirement: requirement,
+            examples: examples,
+            asksForReason: approach == .reasoned
+        )
+        var draft = Draft(base: base, plan: plan, mapper: ports.mapper)
+        var answers: [String] = []
+        for (index, edit) in plan.edits.enumerated() {
+            if let answer = kept[index] {
+                answers.append(answer)
+                draft.apply(answer, for: edit)
+                continue
+            }
+            var messages = try writer.messages(for: edit, draft: draft)
+            if approach == .repair, let previous, index < previous.answers.count {
+                messages += try writer.repair(answer: previous.answers[index], failure: previous.failure, edit: edit)
+            }
+            let request = ModelRequest(
+                messages: messages,
+                tokensMax: writer.tokensMax(for: edit, draft: draft),
+                temperature: approach.temperature,
+                seed: seed
+            )
+            let reply = try await ports.model.complete(request)
+            answers.append(reply.text)
+            guard reply.isComplete else {
+                draft.problem = "the answer for \(edit.path) was cut off at \(reply.generatedTokens) tokens"
+                break
+            }
+            draft.apply(reply.text, for: edit)
+            if !draft.problem.isEmpty { break }
+        }
+        return CandidateFact(
+            number: number,
+            changes: draft.changes,
+            answers: answers,
+            problem: draft.problem,
+            linesBefore: draft.linesBefore,
+            linesAfter: draft.linesAfter
+        )
+    }
+}

@@ -1,0 +1,85 @@
+internal import AtelierDomain
+
+/// The shapes of the facts that the built-in agents leave behind, as far as other agents may rely on them.
+enum FactShapes {
+    static let builtIn: [String: FactSchema] = [
+        "plan": parsed(plan), "baseline": parsed(baseline), "candidate": parsed(candidate),
+        "judgement": parsed(judgement), "landing": parsed(landing),
+    ]
+
+    private static func parsed(_ json: String) -> FactSchema {
+        do {
+            return try FactSchema(json: json)
+        } catch {
+            preconditionFailure("a built-in schema \(error)")
+        }
+    }
+
+    private static let actions = PlannedEdit.Action.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+
+    private static let plan = """
+        {"type": "object", "required": ["edits", "criteria", "examples", "lines"], "properties": {
+          "edits": {"type": "array", "items": {
+            "type": "object", "required": ["action", "path", "symbol", "newName"], "properties": {
+              "action": {"enum": [\(actions)]},
+              "path": {"type": "string", "minLength": 1}, "symbol": {"type": "string"}, "newName": {"type": "string"}}}},
+          "check": {"type": "object", "required": ["runner", "argv"], "properties": {
+            "runner": {"type": "string"}, "argv": {"type": "array", "minItems": 1, "items": {"type": "string"}}}},
+          "criteria": {"type": "array", "items": {"type": "string"}},
+          "examples": {"type": "array", "items": {"type": "object", "required": ["call", "value"]}},
+          "lines": {"type": "array", "items": {"type": "string"}}}}
+        """
+
+    private static let report = #"""
+        {"type": "object", "required": ["exitStatus", "passed", "failed"], "properties": {
+          "exitStatus": {"type": "integer"}, "passed": {"type": "array", "items": {"type": "string"}},
+          "failed": {"type": "array", "items": {"type": "string"}}}}
+        """#
+
+    private static let baseline = """
+        {"type": "object", "required": ["biting", "setAside", "failure"], "properties": {
+          "before": \(report),
+          "test": {"type": "object", "required": ["path", "content", "names", "examples"]},
+          "biting": {"type": "array", "items": {"type": "string"}},
+          "setAside": {"type": "array", "items": {"type": "string"}},
+          "failure": {"type": "string"}}}
+        """
+
+    private static let candidate = #"""
+        {"type": "object", "required": ["number", "changes", "answers", "problem", "linesBefore", "linesAfter"],
+         "properties": {
+          "number": {"type": "integer", "minimum": 0},
+          "changes": {"type": "array", "items": {"type": "object", "required": ["path"], "properties": {
+            "path": {"type": "string", "minLength": 1}, "content": {"type": "string"}}}},
+          "answers": {"type": "array", "items": {"type": "string"}}, "problem": {"type": "string"},
+          "linesBefore": {"type": "integer"}, "linesAfter": {"type": "integer"},
+          "bite": {"type": "object", "required": ["tests", "killed", "mutants", "contradicted"]}}}
+        """#
+
+    private static let verdict = #"""
+        {"type": "object", "required": ["findings"], "properties": {"findings": {"type": "array", "items": {
+          "type": "object", "required": ["gate", "outcome", "reason"], "properties": {
+            "outcome": {"enum": ["passed", "failed", "blocked"]}}}}}}
+        """#
+
+    private static let criteria = #"""
+        {"type": "array", "items": {"type": "object", "required": ["text", "standing", "evidence"], "properties": {
+          "standing": {"enum": ["proven", "tested", "unproven"]}}}}
+        """#
+
+    private static let judgement = """
+        {"type": "object", "required": ["number", "verdict", "failure", "criteria"], "properties": {
+          "number": {"type": "integer", "minimum": 0}, "verdict": \(verdict), "after": \(report),
+          "failure": {"type": "string"}, "tree": {"type": "string", "minLength": 40, "maxLength": 40},
+          "criteria": \(criteria)}}
+        """
+
+    private static let landing = """
+        {"type": "object", "required": ["reference", "commit", "tree", "message", "patch", "criteria", "verdict"],
+         "properties": {
+          "reference": {"type": "string", "minLength": 1},
+          "commit": {"type": "string", "minLength": 40, "maxLength": 40},
+          "tree": {"type": "string", "minLength": 40, "maxLength": 40},
+          "criteria": \(criteria), "verdict": \(verdict)}}
+        """
+}

@@ -1,0 +1,71 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import Foundation
+
+extension FirstRound {
+    /// The candidate of a plan that asks for tests; ends the run as failed when nothing of the function can be observed.
+    func tests(
+        _ result: inout TaskResult,
+        after assignment: Assignment,
+        tester: AgentDefinition
+    ) async throws -> TaskResult {
+        guard let edit = draw.plan.edits.first,
+            let symbol = draw.base.map.symbols(named: edit.symbol).first(where: { symbol in
+                !symbol.isTest && symbol.path.hasSuffix(".py")
+            })
+        else { throw CrewError(code: .factMalformed, message: "the plan names no function to test") }
+        let told = CodeLines.examples(in: draw.base.text(of: symbol) + "\n" + draw.requirement)
+        var calls = told.filter { $0.call.hasPrefix(symbol.name + "(") && $0.call.hasSuffix(")") }
+        if calls.count < Self.examplesEnough { calls += try await asked(symbol, tester: tester) }
+        let writing = TestWriting(base: draw.base, ports: draw.ports, worktree: worktree)
+        guard let finding = try await writing.write(symbol, to: edit.path, calls: calls) else {
+            let reason = "no call of \(symbol.name) gave a value that a test could hold on to"
+            return TaskResult(ending: .ends(.failed, reason: reason))
+        }
+        let count = String(decoding: finding.content, as: UTF8.self).split(separator: "\n").count {
+            $0.hasPrefix("def test_")
+        }
+        var candidate = CandidateFact(
+            number: 0,
+            changes: [FileChange(path: edit.path, content: finding.content)],
+            answers: [],
+            problem: "",
+            linesBefore: 0,
+            linesAfter: 0
+        )
+        candidate.bite = Bite(
+            tests: count,
+            killed: finding.killed,
+            mutants: finding.mutants,
+            contradicted: finding.contradicted
+        )
+        result.evidence.append(finding.evidence)
+        result.artifacts.append(finding.log)
+        result.facts = [try FactDraft(kind: "candidate", subject: "0", value: candidate)]
+        result.tasks = [TaskDraft(role: .tester, kind: "judge.0", dependsOn: [assignment.claim.task.kind])]
+        return result
+    }
+
+    private static let examplesEnough = 3
+
+    /// Calls that the model thinks of; what they give is observed and never asked.
+    private func asked(_ symbol: Symbol, tester: AgentDefinition) async throws -> [Example] {
+        let prompt = try tester.prompt(
+            "calls",
+            ["language": "python", "text": draw.base.text(of: symbol), "symbol": symbol.name]
+        )
+        let request = ModelRequest(
+            messages: [ChatMessage(.system, try tester.prompt("system")), ChatMessage(.user, prompt)],
+            tokensMax: tester.tokensMax
+        )
+        let reply = try await draw.ports.model.complete(request)
+        let lines = Answer.code(in: reply.text).split(separator: "\n").map { line in
+            String(line.prefix { $0 != "#" }).trimmed
+        }
+        return lines.compactMap { line in
+            let call = CodeLines.split(line, at: "==")?.0 ?? line
+            guard call.hasPrefix(symbol.name + "("), ExampleReader.isCall(call) else { return nil }
+            return Example(call: call, value: "")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import Foundation
+
+/// Mends a small slip without the model: changes by rule at the symbol that the failing tests are about, judged by those
+/// tests, until one passes.
+///
+/// It costs no tokens and goes before any model call. All mutants run inside one sandboxed command, for its start would
+/// cost more than most tests do.
+struct MutantSearch {
+    let plan: PlanFact
+    let base: Codebase
+    let ports: Ports
+    let worktree: String
+
+    /// What was found, with the evidence of the whole search.
+    struct Finding {
+        /// The whole file with the change made; nil when no mutant passed.
+        let content: Data?
+        let edit: PlannedEdit
+        let evidence: Evidence
+        let log: Data
+        /// Mutants tried.
+        let tried: Int
+    }
+
+    private static let mutantsMax = 700
+    private static let secondsMax = 90
+    /// The longest that a mutant is waited for: where the file as it is never ends, those that mend it do.
+    private static let mutantSecondsMax = 3
+
+    /// Tries the mutants of the symbol that `edit` replaces, on the base with `test` beside it; nil when there is nothing
+    /// to try.
+    func find(_ edit: PlannedEdit, check: CheckCommand, with test: ExampleTest?) async throws -> Finding? {
+        guard edit.action == .replace, let data = base.data(edit.path),
+            let symbol = base.map.symbol(path: edit.path, qualifiedName: edit.symbol)
+        else { return nil }
+        let mutants = ports.mapper.mutants(of: symbol, path: edit.path, data: data, limit: Self.mutantsMax)
+        guard !mutants.isEmpty else { return nil }
+        let changes = test.map { [$0.change] } ?? []
+        let tree = try await ports.repository.tree(from: base.tree, applying: changes)
+        let command = Self.command(mutants, path: edit.path, check: check, tree: tree, worktree: worktree)
+        let result = try await ports.commands.run(command)
+        let passing = Self.passing(in: result.text).first.flatMap { mutants.indices.contains($0) ? mutants[$0] : nil }
+        return Finding(
+            content: passing.map { $0.applied(to: data) },
+            edit: edit,
+            evidence: Evidence(
+                purpose: "search",
+                argv: command.argv,
+                tree: tree,
+                exitStatus: result.exitStatus,
+                logHash: ContentHash(of: result.output),
+                policyHash: result.policyHash,
+                milliseconds: result.milliseconds
+            ),
+            log: result.output,
+            tried: result.text.split(separator: "\n").count { $0.hasPrefix("mutant ") }
+        )
+    }
+
+    /// Splices, runs and puts back with a shell and core utilities alone, for any language.
+    ///
+    /// The first run is that of the file as it is: it gives each mutant's time limit, four times as long, at least one second
+    /// and at most `mutantSecondsMax`. The search ends at the first mutant that passes.
+    private static func command(
+        _ mutants: [Mutant],
+        path: String,
+        check: CheckCommand,
+        tree: ObjectID,
+        worktree: String
+    ) -> SandboxedCommand {
+        var environment = check.environment
+        environment["ATELIER_MUTANTS"] = lines(mutants)
+        environment["ATELIER_FILE"] = path
+        environment["ATELIER_SECONDS_MAX"] = String(mutantSecondsMax)
+        var limits = CommandLimits()
+        limits.wallSeconds = secondsMax
+        return SandboxedCommand(
+            argv: ["/bin/sh", "-c", script, "search"] + check.argv,
+            worktree: worktree,
+            tree: tree,
+            environment: environment,
+            limits: limits
+        )
+    }
+
+    /// One line a mutant: number, first byte, the byte after it counted from 1, new text; as many as fit.
+    private static func lines(_ mutants: [Mutant]) -> String {
+        var result = ""
+        for (index, mutant) in mutants.enumerated() {
+            let text = Data(mutant.text.utf8).base64EncodedString()
+            let line = "\(index) \(mutant.range.lowerBound) \(mutant.range.upperBound + 1) \(text)\n"
+            guard result.utf8.count + line.utf8.count <= linesBytesMax else { break }
+            result += line
+        }
+        return result
+    }
+
+    /// Below what one variable of an environment may hold (`MAX_ARG_STRLEN` of Linux, 128 KiB).
+    private static let linesBytesMax = 100_000
+
+    private static let script = """
+        cp -- "$ATELIER_FILE" /tmp/whole
+        began=$(date +%s%N)
+        timeout -k 1 "$ATELIER_SECONDS_MAX" "$@" >/dev/null 2>&1 && { echo "passes as it is"; exit 0; }
+        took=$((($(date +%s%N) - began) / 1000000))
+        limit=$(((took * 4 + 999) / 1000 + 1))
+        [ "$limit" -le "$ATELIER_SECONDS_MAX" ] || limit=$ATELIER_SECONDS_MAX
+        printf %s "$ATELIER_MUTANTS" | while read -r number from to text; do
+            { head -c "$from" /tmp/whole; printf %s "$text" | base64 -d; tail -c +"$to" /tmp/whole; } >"$ATELIER_FILE"
+            timeout -k 1 "$limit" "$@" >/dev/null 2>&1
+            status=$?
+            echo "mutant $number $status"
+            [ "$status" != 0 ] || break
+        done
+        cp -- /tmp/whole "$ATELIER_FILE"
+        """
+
+    private static func passing(in output: String) -> [Int] {
+        output.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            return words.count == 3 && words[0] == "mutant" && words[2] == "0" ? Int(words[1]) : nil
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import AtelierBlackboard
+internal import AtelierCrew
+internal import AtelierDomain
+internal import AtelierGit
+internal import AtelierInference
+internal import AtelierReplay
+internal import Foundation
+
+/// Where records come from, and another model for those who ask for one.
+struct ReplayRoom: Sendable {
+    let configuration: DaemonConfiguration
+    let board: Blackboard
+    let models: ModelRoom
+    let sandbox: SandboxRoom
+    let surroundings: DaemonSurroundings
+    let orchestrate: Orchestrate
+
+    /// The record of a run of this board; its base is read from the user's repository, to which nothing is written.
+    func recording(of requirement: Requirement) async throws -> Recording {
+        let repository = try GitRepository(opening: requirement.repositoryPath)
+        var history = try await board.history(of: requirement.id)
+        // A run that did not come to its landing has not asked for these; another model may get there.
+        let encoder = JSONEncoder()
+        if history.inputs[.subjects] == nil {
+            history.inputs[.subjects] = try encoder.encode(try await repository.recentSubjects(limit: 30))
+        }
+        if history.inputs[.agents] == nil {
+            let crew = try await surroundings.crew(for: requirement.repositoryPath)
+            history.inputs[.agents] = try encoder.encode(crew.sources)
+        }
+        return Recording(
+            history: history,
+            base: try await RecordedBase(of: requirement.baseCommit, in: repository)
+        )
+    }
+
+    /// The record that an export holds.
+    func recording(inFile path: String) throws -> Recording {
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        // A file without a size cannot be read either, which is said next.
+        guard (size ?? 0) <= Export.fileBytesMax else {
+            throw ReplayError(.exportTooLarge, "\(path) is larger than \(Export.fileBytesMax >> 20) MiB.")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ReplayError(
+                .exportUnreadable,
+                "\(path) cannot be read.",
+                hint: "Check that it is there and yours to read."
+            )
+        }
+        return try Export(file: data).recording
+    }
+
+    /// A folder of its own for one replay.
+    func scratch() -> String {
+        "\(configuration.cacheDirectory)/replays/\(UUID().uuidString.prefix(8).lowercased())"
+    }
+
+    /// Calls `body` with the model of this name in the catalogue: the daemon's own where it is that one, else one that is
+    /// loaded for this and unloaded afterwards.
+    func withModel<Value: Sendable>(
+        _ name: String,
+        _ body: @escaping @Sendable (any ModelPort) async throws -> Value
+    ) async throws -> Value {
+        let entry = try models.entry(name)
+        if try models.entry() == entry { return try await body(models) }
+        let engine = try await models.engine(for: entry, directory: configuration.runtimeDirectory + "/engine-replay")
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                try await engine.run()
+                return nil
+            }
+            group.addTask { try await body(EnginePort(engine: engine)) }
+            defer { group.cancelAll() }
+            while let value = try await group.next() {
+                guard let value else { continue }
+                await engine.stop()
+                return value
+            }
+            throw CancellationError()
+        }
+    }
+}
+
+private struct EnginePort: ModelPort {
+    let engine: Engine
+
+    func complete(_ request: ModelRequest) async throws -> ModelReply { try await engine.complete(request) }
+}

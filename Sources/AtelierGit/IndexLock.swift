@@ -1,0 +1,134 @@
+internal import AtelierDomain
+internal import CGit2
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// Git's own lock on the user's index, held while files, index and branch move together.
+///
+/// A `git commit`, `switch`, `merge`, `rebase` or `stash` of the user's begins with this lock, so none can come in between and
+/// take half of a move for the user's own work. The index is changed in a private copy that takes its place last.
+final class IndexLock {
+    private let repository: OpaquePointer
+    private let directory: String
+    private var isHeld = false
+    private var inode = ino_t(0)
+
+    /// Locks that this process made and could not remove, by path: each may be taken over once the disk lets it.
+    private static let stuck = Mutex<[String: ino_t]>([:])
+
+    /// What the lock file holds while it is ours, so that one left by a kill is known from git's own.
+    private static let mark = "atelier "
+
+    private var lockPath: String { directory + "index.lock" }
+    private var privatePath: String { directory + "index.atelier" }
+
+    /// Runs `body` under the lock, one that a dead process of ours left included; throws `referenceLocked` when somebody
+    /// else has it, and `inputOutput` when it cannot be let go again.
+    static func held(
+        on repository: OpaquePointer,
+        _ body: (IndexLock) throws(GitError) -> Void
+    ) throws(GitError) {
+        let lock = try IndexLock(on: repository)
+        do throws(GitError) {
+            try body(lock)
+        } catch {
+            // A lock that stays keeps git from its work, so it is told of instead; what `body` left undone shows again.
+            try lock.release()
+            throw error
+        }
+        try lock.release()
+    }
+
+    private init(on repository: OpaquePointer) throws(GitError) {
+        guard let path = git_repository_path(repository) else {
+            throw GitError(.bareRepository, "the repository has no index")
+        }
+        self.repository = repository
+        directory = String(cString: path)
+        let file = try Self.take(lockPath)
+        isHeld = true
+        var status = stat()
+        if fstat(file, &status) == 0 { inode = status.st_ino }
+        let text = Array("\(Self.mark)\(getpid())\n".utf8)
+        let count = text.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+        let number = errno
+        close(file)
+        do throws(GitError) {
+            // Without its mark nobody could tell whose the lock is.
+            guard count == text.count else { throw inputOutput("lock the index", count < 0 ? number : ENOSPC) }
+            try openPrivateCopy()
+        } catch {
+            try release()
+            throw error
+        }
+    }
+
+    /// Makes the lock file and opens it; what this throws leaves somebody else's lock alone.
+    private static func take(_ path: String) throws(GitError) -> Int32 {
+        for _ in 0..<2 {
+            let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+            if file >= 0 { return file }
+            guard errno == EEXIST else { throw inputOutput("lock the index", errno) }
+            guard isLeftByUs(path), unlink(path) == 0 else { break }
+        }
+        throw GitError(
+            .referenceLocked,
+            "could not lock the index: another process holds a lock",
+            hint: "if no git command is running, remove the stale .lock file that git names"
+        )
+    }
+
+    /// Whether a process of ours that is no more wrote the lock, or this one could not remove it.
+    private static func isLeftByUs(_ path: String) -> Bool {
+        var status = stat()
+        if let inode = stuck.withLock({ $0[path] }), lstat(path, &status) == 0, status.st_ino == inode { return true }
+        // A lock that cannot be read is somebody else's.
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasPrefix(mark),
+            let owner = pid_t(text.dropFirst(mark.count).trimmingCharacters(in: .whitespacesAndNewlines))
+        else { return false }
+        return owner != getpid() && kill(owner, 0) != 0 && errno == ESRCH
+    }
+
+    /// From here on libgit2 reads and writes the copy.
+    private func openPrivateCopy() throws(GitError) {
+        unlink(privatePath)
+        let files = FileManager.default
+        if files.fileExists(atPath: directory + "index") {
+            do {
+                try files.copyItem(atPath: directory + "index", toPath: privatePath)
+            } catch {
+                throw GitError(.inputOutput, "could not copy the index: \(error)", hint: "check free space and rights")
+            }
+        }
+        var index: OpaquePointer?
+        try check(git_index_open(&index, privatePath), "open the index")
+        defer { git_index_free(index) }
+        try check(git_repository_set_index(repository, index), "use the index")
+    }
+
+    /// Puts the copy in the index's place; the lock is held on.
+    func commit() throws(GitError) {
+        // The mode is the user's choice for the index, not that of a new file.
+        var status = stat()
+        if lstat(directory + "index", &status) == 0 { chmod(privatePath, status.st_mode & 0o7777) }
+        if rename(privatePath, directory + "index") != 0, errno != ENOENT {
+            throw inputOutput("replace the index", errno)
+        }
+    }
+
+    /// Lets go and forgets what was not committed.
+    private func release() throws(GitError) {
+        guard isHeld else { return }
+        git_repository_set_index(repository, nil)
+        unlink(privatePath)
+        isHeld = false
+        let (path, inode) = (lockPath, inode)
+        guard unlink(path) == 0 || errno == ENOENT else {
+            let number = errno
+            Self.stuck.withLock { $0[path] = inode }
+            throw inputOutput("remove the lock \(path)", number)
+        }
+        Self.stuck.withLock { $0[path] = nil }
+    }
+}

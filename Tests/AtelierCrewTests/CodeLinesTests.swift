@@ -1,0 +1,44 @@
+import Testing
+
+@testable import AtelierCrew
+
+@Suite struct CodeLinesTests {
+    @Test(arguments: [
+        (">>> f([1, 2])\n[3]\n>>> f(2)\nTrue", [["f([1, 2])", "[3]"], ["f(2)", "True"]]),
+        (">>> f(1)\n", []),
+        (">>> x = f(1)\n2", []),
+        ("assert f((2, 7), \"a==b\")==8", [["f((2, 7), \"a==b\")", "8"]]),
+        ("assert f(1) != 2", []),
+        ("is_simple_power(1, 4) => true", [["is_simple_power(1, 4)", "true"]]),
+        ("  f(\"apple pie\") ➞ False", [["f(\"apple pie\")", "False"]]),
+        ("- f('a b') == 17", [["f('a b')", "17"]]),
+        ("f(3) should return 6.0.", [["f(3)", "6.0"]]),
+        ("def f(x: int) -> int:", []),
+        ("`powermod(base : int, exp : int) -> int` computes", []),
+        ("f(1) == g(2)", []),
+        ("It calls f(1) == 2 times", []),
+        ("f(1) -> [1, 2, ...]", []),
+    ])
+    func readsLinesOfCode(text: String, expected: [[String]]) {
+        #expect(CodeLines.examples(in: text).map { [$0.call, $0.value] } == expected)
+    }
+
+    @Test(arguments: [
+        ("its tests are in `test.js` (run `node test.js`).", "node test.js"),
+        ("Run `python3 main.py` and it crashes.", nil),
+        ("Tests run with `make check`.", "make check"),
+        ("The tests are in `test_a.py`.", nil),
+    ])
+    func aCommandThatTheTextTellsIsTaken(text: String, expected: String?) {
+        let found = CheckFinder.find(paths: ["a.js", "test.js"], contents: [:], asked: text)
+        #expect(found?.argv == expected.map { ["/bin/sh", "-c", $0] } ?? ["node", "test.js"])
+    }
+
+    @Test func pythonTestFunctionsNeedTheirOwnRunner() {
+        let paths = ["test_a.py", "a.py"]
+        let functions = CheckFinder.find(paths: paths, contents: [:]) { _ in "def test_x():\n    pass\n" }
+        let cases = CheckFinder.find(paths: paths, contents: [:]) { _ in "class TestX(unittest.TestCase):\n" }
+        #expect(functions == TestFunctions.check)
+        #expect(cases?.runner == .unittest)
+    }
+}

@@ -1,0 +1,35 @@
+import AtelierAPI
+import AtelierDaemon
+import AtelierDomain
+
+extension FakeService {
+    func hold(idPrefix: String?, mode: Hold) async throws -> StatusView {
+        StatusView(
+            pid: 42,
+            version: "0.1.0",
+            startedAtMs: 1,
+            uptimeSeconds: 2,
+            engine: .ready,
+            running: idPrefix == nil ? 1 : 2,
+            queued: 0,
+            hold: mode
+        )
+    }
+
+    func resume(idPrefix: String?) async throws -> StatusView { Self.statusView }
+
+    func retry(idPrefix: String) async throws -> RequirementView { try await requirement(idPrefix: idPrefix) }
+
+    func decisions() async throws -> DecisionList {
+        DecisionList(
+            decisions: [
+                DecisionView(id: "abcdefgh-go", requirement: "abcdefgh", question: "Go?", options: ["yes", "no"])
+            ]
+        )
+    }
+
+    func decide(_ request: DecideRequest) async throws -> DecisionList {
+        guard request == DecideRequest(id: "abcdefgh-go", answer: "yes") else { throw Unforeseen() }
+        return DecisionList(decisions: [])
+    }
+}
