@@ -1,11 +1,11 @@
-internal import AtelierDomain
+package import AtelierDomain
 internal import Foundation
 
 /// Finds the command that runs a repository's tests, from the files it keeps.
 package enum CheckFinder {
     /// The files whose content decides; whoever calls reads them when they exist.
     package static let decidingFiles = [
-        ".atelier/config.yaml", "Package.swift", "package.json", "Cargo.toml", "go.mod", "Makefile", "pyproject.toml",
+        RepositorySettings.path, "Package.swift", "package.json", "Cargo.toml", "go.mod", "Makefile", "pyproject.toml",
         "pytest.ini", "setup.cfg", "tox.ini",
     ]
 
@@ -13,16 +13,51 @@ package enum CheckFinder {
     ///
     /// The user's own `check:` in `.atelier/config.yaml` wins, then a command that the requirement's text tells to run the
     /// tests by; after them the order is Swift package, Cargo, Go, npm or node, Python, make, a lone `test.js`. `read` gives
-    /// the text of a test file, nil when it is not known.
+    /// the text of a test file, nil when it is not known; `fallback` is taken where nothing is found. Throws
+    /// `settingsMalformed` for a configuration that is not understood.
     package static func find(
         paths: [String],
         contents: [String: String],
         asked: String = "",
+        fallback: CheckCommand? = nil,
         read: (String) -> String? = { _ in nil }
-    ) -> CheckCommand? {
-        if let own = ownCheck(contents[".atelier/config.yaml"]) ?? told(in: asked) {
-            return CheckCommand(runner: .custom, argv: ["/bin/sh", "-c", own])
+    ) throws(CrewError) -> CheckCommand? {
+        let text = contents[RepositorySettings.path] ?? ""
+        let settings = try RepositorySettings(parsing: text)
+        try refuseTracked(settings.needs, paths: paths)
+        let own = settings.check ?? told(in: asked)
+        var found = find(paths: paths, contents: contents, own: own, read: read) ?? fallback
+        found?.needs = settings.needs.isEmpty ? nil : settings.needs
+        return found
+    }
+
+    /// What a repository's settings declare; throws `settingsMalformed`.
+    package static func needs(paths: [String], contents: [String: String]) throws(CrewError) -> [UntrackedNeed] {
+        let settings = try RepositorySettings(parsing: contents[RepositorySettings.path] ?? "")
+        try refuseTracked(settings.needs, paths: paths)
+        return settings.needs
+    }
+
+    private static func refuseTracked(_ needs: [UntrackedNeed], paths: [String]) throws(CrewError) {
+        for need in needs {
+            guard let tracked = paths.first(where: { $0 == need.path || $0.hasPrefix(need.path + "/") }) else {
+                continue
+            }
+            throw CrewError(
+                code: .settingsMalformed,
+                message: "\(RepositorySettings.path) declares the need `\(need.path)`, of which git tracks \(tracked)",
+                hint: "leave it out of `needs:`; whatever is tracked is there anyway"
+            )
         }
+    }
+
+    private static func find(
+        paths: [String],
+        contents: [String: String],
+        own: String?,
+        read: (String) -> String?
+    ) -> CheckCommand? {
+        if let own { return CheckCommand(runner: .custom, argv: ["/bin/sh", "-c", own]) }
         if contents["Package.swift"] != nil {
             return paths.contains { $0.hasPrefix("Tests/") }
                 ? CheckCommand(runner: .swiftPackage, argv: ["swift", "test", "--disable-sandbox"]) : nil
@@ -56,15 +91,6 @@ package enum CheckFinder {
     private static func loneScript(paths: [String]) -> CheckCommand? {
         let script = ["test.js", "tests.js", "test.mjs", "test/test.js"].first { paths.contains($0) }
         return script.map { CheckCommand(runner: .custom, argv: ["node", $0]) }
-    }
-
-    private static func ownCheck(_ config: String?) -> String? {
-        guard let config else { return nil }
-        for line in config.split(separator: "\n") where line.hasPrefix("check:") {
-            let command = line.dropFirst("check:".count).trimmed
-            return command.isEmpty ? nil : command
-        }
-        return nil
     }
 
     private static func node(_ package: String, paths: [String]) -> CheckCommand? {

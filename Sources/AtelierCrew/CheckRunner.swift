@@ -44,7 +44,8 @@ struct CheckRunner {
             worktree: worktree,
             tree: tree,
             environment: check.environment,
-            limits: limits
+            limits: limits,
+            needs: check.needs ?? []
         )
         let result = try await ports.commands.run(command)
         let evidence = Evidence(

@@ -54,15 +54,16 @@ package struct Codebase: Sendable {
         return String(decoding: data[symbol.extent], as: UTF8.self)
     }
 
-    /// The command that runs the tests; nil when none is found.
+    /// The command that runs the tests; `fallback` when none is found.
     ///
-    /// The requirement's `text` may name one.
-    func check(asked text: String) -> CheckCommand? {
+    /// The requirement's `text` may name one. Throws `settingsMalformed`.
+    func check(asked text: String, fallback: CheckCommand?) throws(CrewError) -> CheckCommand? {
         let deciding = CheckFinder.decidingFiles.compactMap { path in self.text(path).map { (path, $0) } }
-        return CheckFinder.find(
+        return try CheckFinder.find(
             paths: entries.map(\.path),
             contents: Dictionary(uniqueKeysWithValues: deciding),
             asked: text,
+            fallback: fallback,
             read: { self.text($0) }
         )
     }

@@ -8,6 +8,7 @@ package struct CrewError: AtelierError, Equatable {
         case definitionMalformed
         case definitionMissing
         case nothingToEdit
+        case settingsMalformed
     }
 
     package let code: Code
@@ -24,13 +25,15 @@ package struct CrewError: AtelierError, Equatable {
 
     package var isRetryable: Bool {
         switch code {
-        case .factMissing, .factMalformed, .definitionMalformed, .definitionMissing, .nothingToEdit: false
+        case .factMissing, .factMalformed, .definitionMalformed, .definitionMissing, .nothingToEdit,
+            .settingsMalformed:
+            false
         }
     }
 
     package var isUserFixable: Bool {
         switch code {
-        case .definitionMalformed, .definitionMissing, .nothingToEdit: true
+        case .definitionMalformed, .definitionMissing, .nothingToEdit, .settingsMalformed: true
         case .factMissing, .factMalformed: false
         }
     }

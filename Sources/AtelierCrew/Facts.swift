@@ -63,6 +63,8 @@ package struct CheckCommand: Codable, Equatable, Sendable {
 
     package let runner: Runner
     package let argv: [String]
+    /// What the repository's settings declare; nil, not empty, where they declare nothing.
+    package var needs: [UntrackedNeed]?
 
     package init(runner: Runner, argv: [String]) {
         self.runner = runner

@@ -17,7 +17,12 @@ extension FirstRound {
         let told = CodeLines.examples(in: draw.base.text(of: symbol) + "\n" + draw.requirement)
         var calls = told.filter { $0.call.hasPrefix(symbol.name + "(") && $0.call.hasSuffix(")") }
         if calls.count < Self.examplesEnough { calls += try await asked(symbol, tester: tester) }
-        let writing = TestWriting(base: draw.base, ports: draw.ports, worktree: worktree)
+        let writing = TestWriting(
+            base: draw.base,
+            ports: draw.ports,
+            worktree: worktree,
+            needs: draw.plan.check?.needs ?? []
+        )
         guard let finding = try await writing.write(symbol, to: edit.path, calls: calls) else {
             let reason = "no call of \(symbol.name) gave a value that a test could hold on to"
             return TaskResult(ending: .ends(.failed, reason: reason))

@@ -81,7 +81,8 @@ struct MutantSearch {
             worktree: worktree,
             tree: tree,
             environment: environment,
-            limits: limits
+            limits: limits,
+            needs: check.needs ?? []
         )
     }
 

@@ -27,7 +27,8 @@ package struct Planner: Sendable {
             return TaskResult(ending: .ends(.refused, reason: Self.unclear(requirement.text)))
         }
         let examples = ExampleReader.read(requirement.text)
-        let check = base.check(asked: requirement.text) ?? (examples.isEmpty ? nil : Self.firstCheck(of: edits))
+        let first = examples.isEmpty ? nil : Self.firstCheck(of: edits)
+        let check = try base.check(asked: requirement.text, fallback: first)
         let plan = PlanFact(
             edits: edits,
             check: check,
@@ -51,7 +52,7 @@ package struct Planner: Sendable {
     /// Tests of code that is there need no model's plan.
     private static func plan(_ asked: TestRequest, text: String, base: Codebase) throws -> TaskResult {
         let edit = PlannedEdit(action: .writeTests, path: asked.path, symbol: asked.symbol.qualifiedName, newName: "")
-        let check = base.check(asked: text) ?? TestFunctions.check
+        let check = try base.check(asked: text, fallback: TestFunctions.check)
         let criteria = Criteria.read(text)
         return try result(
             PlanFact(edits: [edit], check: check, criteria: criteria, examples: [], lines: lines([edit], check: check))

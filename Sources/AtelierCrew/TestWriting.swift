@@ -11,6 +11,7 @@ struct TestWriting {
     let base: Codebase
     let ports: Ports
     let worktree: String
+    let needs: [UntrackedNeed]
 
     /// The tests of one function.
     struct Finding {
@@ -47,7 +48,8 @@ struct TestWriting {
             worktree: worktree,
             tree: base.tree,
             environment: PythonProbe.environment(question: json),
-            limits: limits
+            limits: limits,
+            needs: needs
         )
         let result = try await ports.commands.run(command)
         guard let last = result.text.split(separator: "\n").last(where: { $0.hasPrefix("{\"tests\"") }),

@@ -53,16 +53,26 @@ extension Studio {
             for entry in entries where CheckFinder.decidingFiles.contains(entry.path) {
                 contents[entry.path] = String(decoding: try await repository.read(entry.blob), as: UTF8.self)
             }
-            let found = CheckFinder.find(paths: entries.map(\.path), contents: contents)
-            checks.append(
-                DoctorView.Check(
-                    name: "tests",
-                    standing: found == nil ? .warn : .ok,
-                    message: found.map { "tests run with: \($0.argv.joined(separator: " "))" }
-                        ?? "no test command was found; changes will be unproven",
-                    hint: found == nil ? "write `check: <command>` into .atelier/config.yaml" : nil
+            let paths = entries.map(\.path)
+            do {
+                let found = try CheckFinder.find(paths: paths, contents: contents)
+                checks.append(
+                    DoctorView.Check(
+                        name: "tests",
+                        standing: found == nil ? .warn : .ok,
+                        message: found.map { "tests run with: \($0.argv.joined(separator: " "))" }
+                            ?? "no test command was found; changes will be unproven",
+                        hint: found == nil ? "write `check: <command>` into .atelier/config.yaml" : nil
+                    )
                 )
-            )
+                let folder = repository.description.path
+                let declared = try CheckFinder.needs(paths: paths, contents: contents)
+                checks += NeedAdvice(declared: declared, tracked: paths, folder: folder).checks()
+            } catch {
+                checks.append(
+                    DoctorView.Check(name: "tests", standing: .fail, message: error.message, hint: error.hint)
+                )
+            }
         }
         return checks
     }

@@ -11,19 +11,48 @@ package struct SandboxedCommand: Equatable, Sendable {
     /// Further environment variables, over the sandbox's own.
     package var environment: [String: String]
     package var limits: CommandLimits
+    /// What it needs beside the tree; those that are not in `repository` are left out.
+    package var needs: [UntrackedNeed]
+    /// Absolute path of the user's working tree, where the needs are; nil where nobody has one.
+    package var repository: String?
 
     package init(
         argv: [String],
         worktree: String,
         tree: ObjectID? = nil,
         environment: [String: String] = [:],
-        limits: CommandLimits = CommandLimits()
+        limits: CommandLimits = CommandLimits(),
+        needs: [UntrackedNeed] = [],
+        repository: String? = nil
     ) {
         self.argv = argv
         self.worktree = worktree
         self.tree = tree
         self.environment = environment
         self.limits = limits
+        self.needs = needs
+        self.repository = repository
+    }
+}
+
+/// A file or folder of the user's working tree that git does not track and checks cannot do without, such as
+/// `node_modules`.
+package struct UntrackedNeed: Codable, Equatable, Sendable {
+    /// Relative to the working tree, with `/` between names; never through a symbolic link.
+    package let path: String
+    /// Whether a check gets a copy that it may write, which stays in its worktree; else it sees the user's own, read-only.
+    package let isCopied: Bool
+
+    package init(path: String, isCopied: Bool = false) {
+        self.path = path
+        self.isCopied = isCopied
+    }
+
+    /// Whether the path stays inside the working tree and out of any `.git`.
+    package var isInside: Bool {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false)
+        return !names.isEmpty && !path.contains("\0")
+            && names.allSatisfy { !["", ".", ".."].contains($0) && $0.lowercased() != ".git" }
     }
 }
 

@@ -51,10 +51,18 @@ struct ChargedCommands: CommandPort {
     let workshop: Workshop
 
     func policyHash(of command: SandboxedCommand) async throws -> ContentHash {
-        try await workshop.surroundings.commands().policyHash(of: command)
+        try await workshop.surroundings.commands().policyHash(of: located(command))
+    }
+
+    /// With the place where its needs are.
+    private func located(_ command: SandboxedCommand) -> SandboxedCommand {
+        var located = command
+        located.repository = claim.requirement.repositoryPath
+        return located
     }
 
     func run(_ command: SandboxedCommand) async throws -> CommandResult {
+        let command = located(command)
         let limits = command.limits
         let most = Spent(milliseconds: limits.wallSeconds * 1_000, bytes: limits.outputBytesMax)
         let surroundings = workshop.surroundings

@@ -9,7 +9,7 @@ struct RecordedCommands: CommandPort {
     let repository: any RepositoryPort
 
     func policyHash(of command: SandboxedCommand) async throws -> ContentHash {
-        try await workshop.surroundings.commands().policyHash(of: command)
+        try await ChargedCommands(claim: claim, workshop: workshop).policyHash(of: command)
     }
 
     func run(_ command: SandboxedCommand) async throws -> CommandResult {

@@ -61,11 +61,15 @@ package struct Bubblewrap: Sendable {
             throw SandboxError(.unsupportedArchitecture, "No system call filter is known for this machine.")
         }
         let worktree = try Worktree(path: command.worktree)
-        let preparation = try hand(over: worktree)
+        let needs = try Needs(of: command)
+        let placement = try NeedsPlacement(of: needs, in: worktree.path)
+        let preparation = try hand(over: worktree, needs)
         let arguments = SandboxArguments(
             configuration: configuration,
             command: command,
             gitMask: worktree.gitMask,
+            needs: needs,
+            needSources: preparation.places(of: needs),
             filter: filter
         )
         let statusFile = StateDirectory(path: configuration.stateDirectory).freshStatusFile()
@@ -73,9 +77,10 @@ package struct Bubblewrap: Sendable {
             arguments: Launcher.outer(
                 preparation,
                 worktree: command.worktree,
+                needs: needs.bound.map(\.source),
                 stateDirectory: configuration.stateDirectory,
                 statusFile: statusFile,
-                arguments: arguments.policy + arguments.command
+                arguments: arguments.options + arguments.command
             ),
             limits: command.limits,
             statusFile: statusFile
@@ -83,6 +88,7 @@ package struct Bubblewrap: Sendable {
         defer {
             unlink(statusFile)
             worktree.removeMountPoint()
+            placement.removeMountPoints()
         }
         let ending = try await execution.run()
         return CommandResult(
@@ -102,12 +108,17 @@ package struct Bubblewrap: Sendable {
         guard let filter = SeccompFilter.native else {
             throw SandboxError(.unsupportedArchitecture, "No system call filter is known for this machine.")
         }
-        return SandboxArguments(configuration: configuration, command: command, gitMask: .folder, filter: filter)
-            .policyHash
+        return SandboxArguments(
+            configuration: configuration,
+            command: command,
+            gitMask: .folder,
+            needs: try Needs(of: command),
+            filter: filter
+        ).policyHash
     }
 
     /// As root, gives the worktree to the unprivileged user; says how the command's process is to be made.
-    private func hand(over worktree: Worktree) throws(SandboxError) -> Launcher.Preparation {
+    private func hand(over worktree: Worktree, _ needs: Needs) throws(SandboxError) -> Launcher.Preparation {
         guard geteuid() == 0 else {
             return .ordinary
         }
@@ -116,7 +127,9 @@ package struct Bubblewrap: Sendable {
             throw SandboxError(.setupFailed, "The sandbox's unprivileged user is not allowed to be user \(id).")
         }
         try worktree.give(to: id)
-        return Reachability(id: id).obstacle(above: worktree.path) == nil ? .dropping(id: id) : .mounting(id: id)
+        let paths = [worktree.path] + needs.bound.map(\.source)
+        return paths.allSatisfy { Reachability(id: id).obstacle(above: $0) == nil }
+            ? .dropping(id: id) : .mounting(id: id)
     }
 
     private func requirePrograms() throws(SandboxError) {

@@ -7,7 +7,7 @@ enum Launcher {
     /// What the outer text and the limits need, by absolute path.
     static let programs = ["/usr/bin/env", "/usr/bin/chrt", "/usr/bin/prlimit"]
     /// What the outer text needs when the daemon is root.
-    static let privilegedPrograms = ["/usr/bin/setpriv", "/usr/bin/unshare", "/usr/bin/mount"]
+    static let privilegedPrograms = ["/usr/bin/setpriv", "/usr/bin/unshare", "/usr/bin/mount", "/usr/bin/mkdir"]
     /// An empty folder that every system has; a private mount lies over it for the time of one command.
     static let mountPoint = "/mnt"
 
@@ -23,6 +23,14 @@ enum Launcher {
         /// The daemon is root, and the worktree lies below a folder that only root may enter: bubblewrap resolves even
         /// an open descriptor's path with the command's rights, so the worktree is mounted where they suffice.
         case mounting(id: UInt32)
+
+        /// Where bubblewrap reaches each of the bound needs, in order.
+        func places(of needs: Needs) -> [String] {
+            switch self {
+            case .ordinary, .dropping: needs.bound.map(\.source)
+            case .mounting: needs.bound.indices.map { "\(mountPoint)/needs/\($0)" }
+            }
+        }
     }
 
     /// Descriptors for `SandboxArguments`: 3 worktree, 4 passwd, 5 group, 6 nsswitch, 7 hosts, 8 filter, 9 status.
@@ -31,8 +39,8 @@ enum Launcher {
     private static let opening = """
         set -e
         cd /
-        worktree=$1 state=$2 status=$3 identity=$4
-        shift 4
+        worktree=$1 state=$2 status=$3 identity=$4 count=$5
+        shift 5
         exec 4<"$state/passwd" 5<"$state/group" 6<"$state/nsswitch.conf" 7<"$state/hosts" 8<"$state/filter" 9>"$status"
 
         """
@@ -40,12 +48,14 @@ enum Launcher {
     private static let ordinaryText =
         opening + """
             exec 3<"$worktree"
+            shift "$count"
             exec /usr/bin/env -i /usr/bin/bwrap "$@"
             """
 
     private static let droppingText =
         opening + """
             exec 3<"$worktree"
+            shift "$count"
             exec /usr/bin/env -i /usr/bin/setpriv --reuid "$identity" --regid "$identity" --clear-groups --no-new-privs \
             -- /usr/bin/bwrap "$@"
             """
@@ -54,18 +64,28 @@ enum Launcher {
         opening + """
             exec /usr/bin/unshare --mount --propagation private -- /bin/sh -c '
             set -e
-            worktree=$1 identity=$2
-            shift 2
-            /usr/bin/mount --no-mtab --no-canonicalize --bind "$worktree" \(mountPoint)
-            exec 3<\(mountPoint)
+            worktree=$1 identity=$2 count=$3
+            shift 3
+            /usr/bin/mount --no-mtab -t tmpfs -o mode=0755,size=64k tmpfs \(mountPoint)
+            /usr/bin/mkdir \(mountPoint)/src \(mountPoint)/needs
+            /usr/bin/mount --no-mtab --no-canonicalize --bind "$worktree" \(mountPoint)/src
+            number=0
+            while [ $number -lt "$count" ]; do
+            if [ -d "$1" ]; then /usr/bin/mkdir \(mountPoint)/needs/$number; else : >\(mountPoint)/needs/$number; fi
+            /usr/bin/mount --no-mtab --no-canonicalize --bind "$1" \(mountPoint)/needs/$number
+            number=$((number+1))
+            shift
+            done
+            exec 3<\(mountPoint)/src
             exec /usr/bin/env -i /usr/bin/setpriv --reuid "$identity" --regid "$identity" --clear-groups --no-new-privs \
-            -- /usr/bin/bwrap "$@"' sh "$worktree" "$identity" "$@"
+            -- /usr/bin/bwrap "$@"' sh "$worktree" "$identity" "$count" "$@"
             """
 
     /// The arguments for `shell` that lead to `bubblewrap` with `arguments`.
     static func outer(
         _ preparation: Preparation,
         worktree: String,
+        needs: [String],
         stateDirectory: String,
         statusFile: String,
         arguments: [String]
@@ -77,7 +97,8 @@ enum Launcher {
         case .dropping(let id): (text, identity) = (droppingText, id)
         case .mounting(let id): (text, identity) = (mountingText, id)
         }
-        return ["-c", text, "sh", worktree, stateDirectory, statusFile, String(identity)] + arguments
+        let fixed = [worktree, stateDirectory, statusFile, String(identity), String(needs.count)]
+        return ["-c", text, "sh"] + fixed + needs + arguments
     }
 
     /// Applies limits, gives way to everything else on the machine, then starts `"$@"`.

@@ -12,8 +12,8 @@ struct SandboxArguments: Equatable, Sendable {
         case file
     }
 
-    /// Options up to and with `--`; no host path of the worktree is among them.
-    let policy: [String]
+    /// Options up to and with `--`; the worktree's own path is not among them, those of its needs are.
+    let options: [String]
     /// The shell inside, the limits and the command.
     let command: [String]
     /// Names options, limits and filter.
@@ -23,19 +23,25 @@ struct SandboxArguments: Equatable, Sendable {
         configuration: SandboxConfiguration,
         command: SandboxedCommand,
         gitMask: GitMask,
+        needs: Needs,
+        needSources: [String] = [],
         filter: SeccompFilter
     ) {
-        policy =
-            Self.isolation + Self.environment(configuration: configuration, extra: command.environment)
+        let extra = needs.environment(path: configuration.path).merging(command.environment) { _, given in given }
+        let folders =
+            Self.isolation + Self.environment(configuration: configuration, extra: extra)
             + Self.system + Self.memoryFolders + Self.worktree(gitMask: gitMask)
-            + configuration.toolchains.flatMap { ["--ro-bind", $0, $0] }
+        let rest =
+            configuration.toolchains.flatMap { ["--ro-bind", $0, $0] }
             + ["--remount-ro", "/", "--seccomp", "8", "--json-status-fd", "9", "--"]
+        options = folders + needs.arguments(sources: needSources) + rest
         let limits = Self.limits(command.limits)
         self.command = [Launcher.shell, "-c", Launcher.inner, "sh", limits] + command.argv
         let caps = [
             command.limits.wallSeconds, command.limits.memoryBytesMax, command.limits.outputBytesMax,
         ].map(String.init)
-        var bytes = Data((policy + [Launcher.inner, limits] + caps).joined(separator: "\0").utf8)
+        let named = folders + needs.policy + rest + [Launcher.inner, limits] + caps
+        var bytes = Data(named.joined(separator: "\0").utf8)
         bytes.append(0)
         bytes.append(filter.bytes)
         policyHash = ContentHash(of: bytes)

@@ -16,6 +16,8 @@ package struct SandboxError: AtelierError, Equatable {
         case stateDirectoryUnusable
         /// The worktree is not an absolute path of a real directory, or holds what may not be handed over.
         case worktreeUnusable
+        /// What the checks need beside the tree lies behind a link, is too large to copy or cannot be read.
+        case needUnusable
         /// The command has no program, or text that no command can carry.
         case invalidCommand
         /// Limits or isolation could not be applied, so the command was not started.
@@ -42,7 +44,7 @@ package struct SandboxError: AtelierError, Equatable {
         switch code {
         case .notEnded, .cancelled: true
         case .bubblewrapMissing, .programMissing, .namespacesRefused, .unsupportedArchitecture,
-            .stateDirectoryUnusable, .worktreeUnusable, .invalidCommand, .setupFailed:
+            .stateDirectoryUnusable, .worktreeUnusable, .needUnusable, .invalidCommand, .setupFailed:
             false
         }
     }
@@ -50,7 +52,7 @@ package struct SandboxError: AtelierError, Equatable {
     package var isUserFixable: Bool {
         switch code {
         case .bubblewrapMissing, .programMissing, .namespacesRefused, .unsupportedArchitecture,
-            .stateDirectoryUnusable, .worktreeUnusable, .invalidCommand, .cancelled:
+            .stateDirectoryUnusable, .worktreeUnusable, .needUnusable, .invalidCommand, .cancelled:
             true
         case .setupFailed, .notEnded: false
         }

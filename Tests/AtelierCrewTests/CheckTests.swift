@@ -1,3 +1,4 @@
+import AtelierDomain
 import AtelierGates
 import Testing
 
@@ -21,8 +22,31 @@ import Testing
             (["README.md"], [:], nil),
         ] as [([String], [String: String], [String]?)]
     )
-    func findsTheCommand(paths: [String], contents: [String: String], expected: [String]?) {
-        #expect(CheckFinder.find(paths: paths, contents: contents)?.argv == expected)
+    func findsTheCommand(paths: [String], contents: [String: String], expected: [String]?) throws {
+        #expect(try CheckFinder.find(paths: paths, contents: contents)?.argv == expected)
+    }
+
+    @Test func needsAreDeclaredAsPathsOrWithACopy() throws {
+        let text = "check: npm test\nneeds:\n  - node_modules/\n  - { path: .build, copy: true }\n"
+        let found = try CheckFinder.find(paths: ["a.js"], contents: [".atelier/config.yaml": text])
+        #expect(found?.needs == [UntrackedNeed(path: "node_modules"), UntrackedNeed(path: ".build", isCopied: true)])
+        #expect(try CheckFinder.find(paths: ["go.mod"], contents: ["go.mod": ""])?.needs == nil)
+    }
+
+    @Test(arguments: [
+        ("needs: node_modules", "`needs` is a list"), ("needs: [/etc]", "`/etc`"),
+        ("needs: [a/../../b]", "`a/../../b`"),
+        ("needs: [.git/config]", "`.git/config`"), ("needs: [{ path: a, link: true }]", "`path` and `copy`"),
+        ("chekc: make", "unknown key `chekc`"), ("check: [make]", "one shell command"), ("- a", "keys and values"),
+        ("a: [", "not YAML"), ("needs: [lib]", "git tracks lib/a.js"),
+    ])
+    func settingsThatAreNotUnderstoodAreRefusedByName(text: String, expected: String) throws {
+        let error = #expect(throws: CrewError.self) {
+            try CheckFinder.find(paths: ["lib/a.js"], contents: [".atelier/config.yaml": text])
+        }
+        #expect(error?.code == .settingsMalformed)
+        #expect(error?.message.contains(expected) == true, "\(error?.message ?? "")")
+        #expect(error?.hint != nil)
     }
 
     @Test(

@@ -29,15 +29,15 @@ import Testing
         ("Tests run with `make check`.", "make check"),
         ("The tests are in `test_a.py`.", nil),
     ])
-    func aCommandThatTheTextTellsIsTaken(text: String, expected: String?) {
-        let found = CheckFinder.find(paths: ["a.js", "test.js"], contents: [:], asked: text)
+    func aCommandThatTheTextTellsIsTaken(text: String, expected: String?) throws {
+        let found = try CheckFinder.find(paths: ["a.js", "test.js"], contents: [:], asked: text)
         #expect(found?.argv == expected.map { ["/bin/sh", "-c", $0] } ?? ["node", "test.js"])
     }
 
-    @Test func pythonTestFunctionsNeedTheirOwnRunner() {
+    @Test func pythonTestFunctionsNeedTheirOwnRunner() throws {
         let paths = ["test_a.py", "a.py"]
-        let functions = CheckFinder.find(paths: paths, contents: [:]) { _ in "def test_x():\n    pass\n" }
-        let cases = CheckFinder.find(paths: paths, contents: [:]) { _ in "class TestX(unittest.TestCase):\n" }
+        let functions = try CheckFinder.find(paths: paths, contents: [:]) { _ in "def test_x():\n    pass\n" }
+        let cases = try CheckFinder.find(paths: paths, contents: [:]) { _ in "class TestX(unittest.TestCase):\n" }
         #expect(functions == TestFunctions.check)
         #expect(cases?.runner == .unittest)
     }

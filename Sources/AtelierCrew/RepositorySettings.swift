@@ -1,0 +1,63 @@
+internal import AtelierDomain
+internal import Foundation
+internal import Yams
+
+/// What a repository says about its checks in `.atelier/config.yaml`.
+struct RepositorySettings: Equatable {
+    /// A shell command that runs the tests; nil to find one.
+    var check: String?
+    var needs: [UntrackedNeed] = []
+
+    static let path = ".atelier/config.yaml"
+    private static let needsMax = 16
+
+    init() {}
+
+    /// - Throws: `settingsMalformed`, which says what is wrong and what would be right.
+    init(parsing text: String) throws(CrewError) {
+        let values: [String: Any]
+        do {
+            let loaded = try Yams.load(yaml: text)
+            guard let found = (loaded ?? [:]) as? [String: Any] else {
+                throw Self.refusal("it is no list of keys and values")
+            }
+            values = found
+        } catch let error as CrewError {
+            throw error
+        } catch {
+            throw Self.refusal("it is not YAML")
+        }
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+            switch key {
+            case "check":
+                guard let line = value as? String else { throw Self.refusal("`check` is one shell command") }
+                check = line.trimmed.isEmpty ? nil : line.trimmed
+            case "needs":
+                guard let list = value as? [Any], list.count <= Self.needsMax else {
+                    throw Self.refusal("`needs` is a list of at most \(Self.needsMax) paths")
+                }
+                needs = try list.map(Self.need)
+            default: throw Self.refusal("it has the unknown key `\(key)`")
+            }
+        }
+    }
+
+    private static func need(_ value: Any) throws(CrewError) -> UntrackedNeed {
+        let entry = value as? [String: Any]
+        guard let written = value as? String ?? entry?["path"] as? String,
+            entry.map({ $0.keys.allSatisfy { ["path", "copy"].contains($0) } }) ?? true
+        else { throw refusal("an entry of `needs` is a path, or has `path` and `copy`") }
+        let path = written.hasSuffix("/") ? String(written.dropLast()) : written
+        let need = UntrackedNeed(path: path, isCopied: entry?["copy"] as? Bool ?? false)
+        guard need.isInside else { throw refusal("the need `\(path)` is no path inside the repository") }
+        return need
+    }
+
+    private static func refusal(_ what: String) -> CrewError {
+        CrewError(
+            code: .settingsMalformed,
+            message: "\(path) is not understood: \(what)",
+            hint: "its keys are `check: <command>` and `needs:`, a list of paths; commit it again once it is mended"
+        )
+    }
+}
