@@ -27,15 +27,15 @@ extension Blackboard {
             try database.run(
                 """
                 INSERT INTO requirement (id, text, repositoryPath, baseCommit, baseBranch, tokensMax, secondsMax,
-                  candidatesMax, createdAtMs, state, reason, queueClass, caps)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  candidatesMax, createdAtMs, state, reason, queueClass, caps, carried)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     requirement.id.rawValue, requirement.text, requirement.repositoryPath, requirement.baseCommit.hex,
                     requirement.baseBranch, requirement.budget.tokensMax, requirement.budget.secondsMax,
                     requirement.budget.candidatesMax, requirement.createdAtMs, requirement.state.rawValue,
                     requirement.reason, requirement.queueClass.rawValue,
-                    try jsonText(FurtherCaps(requirement.budget)),
+                    try jsonText(FurtherCaps(requirement.budget)), try requirement.carried.map(jsonText),
                 ]
             )
             try database.appendEvent(

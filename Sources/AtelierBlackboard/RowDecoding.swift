@@ -13,6 +13,7 @@ extension Requirement {
             budget: try Budget(row: row),
             queueClass: try row.parsed("queueClass", QueueClass.init(rawValue:)),
             createdAtMs: try row.field("createdAtMs"),
+            carried: try (row.fieldIfAny("carried") as String?) == nil ? nil : row.decoded("carried"),
             state: try row.parsed("state", RequirementState.init(rawValue:)),
             reason: try row.field("reason")
         )

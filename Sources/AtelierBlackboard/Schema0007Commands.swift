@@ -27,7 +27,7 @@ extension Schema {
 
         CREATE TABLE runInput (
           requirement TEXT NOT NULL REFERENCES requirement (id),
-          kind TEXT NOT NULL CHECK (kind IN ('agents', 'subjects')),
+          kind TEXT NOT NULL CHECK (kind IN ('agents', 'subjects', 'carried')),
           task TEXT NOT NULL REFERENCES task (id),
           generation INTEGER NOT NULL CHECK (generation >= 1),
           content TEXT NOT NULL REFERENCES artifact (hash),

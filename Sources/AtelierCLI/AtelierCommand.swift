@@ -43,7 +43,7 @@ struct Root: ParsableCommand {
         version: Version.current,
         subcommands: [
             Do.self, Status.self, Watch.self, Show.self, Verify.self, Blame.self, Accept.self, Reject.self, Undo.self,
-            Cancel.self, Replay.self, Export.self,
+            Rebase.self, Cancel.self, Replay.self, Export.self,
             Pause.self, Resume.self, Drain.self, Retry.self, Decisions.self, Decide.self,
             DaemonGroup.self, ModelGroup.self, EngineGroup.self, Doctor.self, VersionVerb.self,
             AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,

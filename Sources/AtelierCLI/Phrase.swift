@@ -64,6 +64,7 @@ enum Phrase: CaseIterable, Template {
     case noRequirements
     case acceptedForward
     case acceptedMerge
+    case mergeUntested
     case undone
     case rejectedDone
     case cancelledDone
@@ -166,8 +167,9 @@ enum Phrase: CaseIterable, Template {
         case .noRequirements: "No requirements yet. Give one with: atelier do \"...\""
         case .acceptedForward: "%1 was moved forward to %2."
         case .acceptedMerge: "%1 was merged at %2."
+        case .mergeUntested: "Both sides were never tested together; next time: atelier rebase ID before accept"
         case .undone: "The state before is back; %1 is at %2."
-        case .rejectedDone: "Requirement %1 was declined; its branch stays until you delete it."
+        case .rejectedDone: "Requirement %1 was declined and its branch removed; atelier show %1 tells its commit."
         case .cancelledDone: "Requirement %1 was cancelled."
         case .detachedHead: "detached HEAD"
         case .receiptHolds: "the receipt holds"
@@ -262,8 +264,9 @@ enum Phrase: CaseIterable, Template {
         case .noRequirements: "还没有需求。用这个命令提出一个：atelier do \"...\""
         case .acceptedForward: "%1 已快进到 %2。"
         case .acceptedMerge: "%1 已合并，位于 %2。"
+        case .mergeUntested: "两边的改动没有一起测试过；下次可先运行 atelier rebase ID，再 accept"
         case .undone: "已恢复到之前的状态；%1 位于 %2。"
-        case .rejectedDone: "需求 %1 已否决；它的分支会保留，直到你删除。"
+        case .rejectedDone: "需求 %1 已否决，分支已移除；atelier show %1 仍可查到它的提交。"
         case .cancelledDone: "需求 %1 已取消。"
         case .detachedHead: "分离的 HEAD"
         case .receiptHolds: "收据有效"

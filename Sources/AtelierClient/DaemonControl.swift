@@ -20,6 +20,11 @@ extension DaemonClient {
         try await post(try Self.path(id) + "/retry")
     }
 
+    /// The view of the requirement that brings the landed change of `id` onto the branch as it is now.
+    package func rebase(_ id: String) async throws(ClientError) -> RequirementView {
+        try await post(try Self.path(id) + "/rebase")
+    }
+
     package func decisions() async throws(ClientError) -> [DecisionView] {
         let list: DecisionList = try await get("/v1/decisions")
         return list.decisions

@@ -7,20 +7,22 @@ internal import Foundation
 package struct Coder: Sendable {
     package init() {}
 
-    /// Makes one candidate: in the first round without the model where failing tests lead to a slip, or tests are all
-    /// that is asked for; else in the way that the round's approach says.
+    /// Makes one candidate: in the first round without the model where a carried change merges, failing tests lead to a
+    /// slip, or tests are all that is asked for; else in the way that the round's approach says.
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let plan: PlanFact = try assignment.fact("plan")
         let baseline: BaselineFact = try assignment.fact("baseline")
         let requirement = assignment.claim.requirement
         let round = Int(assignment.claim.task.kind.split(separator: ".").last ?? "0") ?? 0
         let base = try await Codebase.load(requirement.baseCommit, ports: ports)
+        let carrying = try await Carrying.of(requirement, base: base, ports: ports)
         let draw = Draw(
             plan: plan,
             base: base,
             requirement: requirement.text,
             examples: baseline.test?.examples ?? [],
             definition: try assignment.crew.definition(of: .coder),
+            carrying: carrying,
             ports: ports
         )
         var result = TaskResult()
@@ -31,7 +33,8 @@ package struct Coder: Sendable {
                 let tester = try assignment.crew.definition(of: .tester)
                 return try await first.tests(&result, after: assignment, tester: tester)
             }
-            candidate = try await first.slip(&result)
+            candidate = carrying?.candidate(besides: baseline.test?.path)
+            if candidate == nil { candidate = try await first.slip(&result) }
         }
         if candidate == nil {
             let previous = try Self.previous(assignment, round: round)

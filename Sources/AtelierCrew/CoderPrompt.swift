@@ -9,6 +9,8 @@ struct CoderPrompt {
     let requirement: String
     /// The examples that are tests.
     let examples: [Example]
+    /// The change that is to be brought onto a newer base; nil for work from scratch.
+    var carrying: Carrying?
     /// Whether the model is to say first what is wrong: another way into the same question, for variety.
     let asksForReason: Bool
 
@@ -18,9 +20,10 @@ struct CoderPrompt {
 
     /// Everything but the last lines is the same for all edits and rounds of a plan, so that the engine reads it once.
     func messages(for edit: PlannedEdit, draft: Draft) throws -> [ChatMessage] {
-        let prompt = try [request(draft.base), done(draft), current(edit, draft: draft), task(edit)].filter {
-            !$0.isEmpty
-        }.joined(separator: "\n")
+        let parts = try [
+            request(draft.base), done(draft), current(edit, draft: draft), earlier(edit), task(edit),
+        ]
+        let prompt = parts.filter { !$0.isEmpty }.joined(separator: "\n")
         return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
     }
 
@@ -78,6 +81,13 @@ struct CoderPrompt {
             "symbol": edit.symbol, "path": edit.path, "language": Self.fence(edit.path), "text": draft.text(of: symbol),
         ]
         return try definition.prompt("current", values) + "\n"
+    }
+
+    /// The other side of a conflict: what the edit had become on the older base.
+    private func earlier(_ edit: PlannedEdit) throws -> String {
+        guard let text = carrying?.earlier(edit) else { return "" }
+        let values = ["name": edit.name, "language": Self.fence(edit.path), "text": text.trimmed]
+        return try definition.prompt("earlier", values) + "\n"
     }
 
     /// The last lines, which decide most.

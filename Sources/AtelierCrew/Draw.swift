@@ -10,6 +10,8 @@ struct Draw {
     /// The examples that are tests.
     let examples: [Example]
     let definition: AgentDefinition
+    /// The change that is to be brought onto a newer base; nil for work from scratch.
+    let carrying: Carrying?
     let ports: Ports
 
     /// The candidate before, for a repair.
@@ -31,6 +33,7 @@ struct Draw {
             plan: plan,
             requirement: requirement,
             examples: examples,
+            carrying: carrying,
             asksForReason: approach == .reasoned
         )
         var draft = Draft(base: base, plan: plan, mapper: ports.mapper)

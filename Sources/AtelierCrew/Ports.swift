@@ -11,6 +11,8 @@ package protocol RepositoryPort: Sendable {
     func tree(from tree: ObjectID, applying changes: [FileChange]) async throws -> ObjectID
     /// The unified diff between two trees.
     func patch(from: ObjectID, to: ObjectID) async throws -> String
+    /// What merging a landed change into the files of `base` gives.
+    func carriedChange(_ carried: Carried, onto base: ObjectID) async throws -> CarriedChange
     /// Makes `directory` hold exactly the files of `tree`; untracked leftovers such as build caches stay.
     func checkOut(_ tree: ObjectID, into directory: String) async throws
     func recentSubjects(limit: Int) async throws -> [String]

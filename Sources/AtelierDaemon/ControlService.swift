@@ -9,6 +9,8 @@ package protocol ControlService: Sendable {
     func resume(idPrefix: String?) async throws -> StatusView
     /// Frees what was set aside or failed.
     func retry(idPrefix: String) async throws -> RequirementView
+    /// Brings a landed change onto the branch as it is now, as a requirement of its own.
+    func rebase(idPrefix: String) async throws -> RequirementView
     /// The open questions to a person, oldest first.
     func decisions() async throws -> DecisionList
     /// Settles one, and gives those that are left.

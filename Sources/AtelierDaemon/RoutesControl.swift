@@ -20,6 +20,9 @@ extension Routes {
         root.post("requirements/:id/retry") { _, context in
             try Wire.response(try await service.retry(idPrefix: try context.requirementPrefix()))
         }
+        root.post("requirements/:id/rebase") { _, context in
+            try Wire.response(try await service.rebase(idPrefix: try context.requirementPrefix()))
+        }
         root.get("decisions") { _, _ in try Wire.response(try await service.decisions()) }
         root.post("decisions") { request, _ in
             let answer = try await Wire.decode(DecideRequest.self, from: request)

@@ -31,7 +31,22 @@ struct Studio: AtelierService {
                 hint: "Say it shorter, or split it."
             )
         }
-        let repository = try configuration.repository(at: request.repositoryPath)
+        return try await begin(
+            text,
+            repository: try configuration.repository(at: request.repositoryPath),
+            budget: surroundings.settings.budget(request.budget),
+            queueClass: request.queueClass ?? .sustained
+        )
+    }
+
+    /// Posts a requirement that starts from the repository's present HEAD.
+    func begin(
+        _ text: String,
+        repository: GitRepository,
+        budget: Budget,
+        queueClass: QueueClass,
+        carried: Carried? = nil
+    ) async throws -> RequirementView {
         let description = try await repository.currentDescription()
         _ = try await repository.identity()
         try await repository.checkSigner()
@@ -45,9 +60,10 @@ struct Studio: AtelierService {
             repositoryPath: description.path,
             baseCommit: description.headCommit,
             baseBranch: description.headBranch,
-            budget: surroundings.settings.budget(request.budget),
-            queueClass: request.queueClass ?? .sustained,
-            createdAtMs: surroundings.nowMs()
+            budget: budget,
+            queueClass: queueClass,
+            createdAtMs: surroundings.nowMs(),
+            carried: carried
         )
         let crew = try await surroundings.crew(for: description.path)
         try await board.setSchemas(crew.schemas)

@@ -8,7 +8,7 @@ internal import Foundation
 extension Studio {
     func accept(idPrefix: String, mode: AcceptMode) async throws -> AcceptView {
         let requirement = try await board.requirement(matching: idPrefix)
-        let landing = try await landed(requirement, verb: "accept")
+        let landing = try await landed(requirement, toBe: "accepted")
         let repository = try configuration.repository(at: requirement.repositoryPath)
         let acceptance = try await touching(requirement) {
             let acceptance = try await repository.accept(
@@ -93,7 +93,7 @@ extension Studio {
 
     func reject(idPrefix: String) async throws -> RequirementView {
         let requirement = try await board.requirement(matching: idPrefix)
-        let landing = try await landed(requirement, verb: "reject")
+        let landing = try await landed(requirement, toBe: "rejected")
         let repository = try configuration.repository(at: requirement.repositoryPath)
         // The board first: a branch without a row is untidy, a row that promises a missing branch is wrong.
         try await board.move(
@@ -126,11 +126,11 @@ extension Studio {
         }
     }
 
-    private func landed(_ requirement: Requirement, verb: String) async throws -> Landing {
+    func landed(_ requirement: Requirement, toBe done: String) async throws -> Landing {
         guard requirement.state == .landed, let landing = try await board.landing(of: requirement.id) else {
             throw DaemonError(
                 .wrongState,
-                "Requirement \(requirement.id) is \(requirement.state.rawValue); only a landed one can be \(verb)ed.",
+                "Requirement \(requirement.id) is \(requirement.state.rawValue); only a landed one can be \(done).",
                 hint: "`atelier show \(requirement.id)` says where it stands."
             )
         }

@@ -70,4 +70,6 @@ package enum RunInput: String, Codable, Sendable, CaseIterable {
     case agents
     /// The subjects of the newest commits, which a commit message is shaped after.
     case subjects
+    /// What merging a carried change gave; only of requirements that carry one.
+    case carried
 }

@@ -12,6 +12,8 @@ package struct Requirement: Codable, Equatable, Sendable {
     package let budget: Budget
     package let queueClass: QueueClass
     package let createdAtMs: Int64
+    /// The change that is to be brought onto `baseCommit`; nil for work from scratch.
+    package let carried: Carried?
     package var state: RequirementState
     /// Why the run ended as it did, for people; empty while it goes on.
     package var reason: String
@@ -28,6 +30,7 @@ package struct Requirement: Codable, Equatable, Sendable {
         budget: Budget,
         queueClass: QueueClass = .sustained,
         createdAtMs: Int64,
+        carried: Carried? = nil,
         state: RequirementState = .running,
         reason: String = ""
     ) {
@@ -39,6 +42,7 @@ package struct Requirement: Codable, Equatable, Sendable {
         self.budget = budget
         self.queueClass = queueClass
         self.createdAtMs = createdAtMs
+        self.carried = carried
         self.state = state
         self.reason = reason
     }

@@ -165,7 +165,7 @@ extension GitRepository {
             throw GitError(
                 .mergeConflict,
                 "both sides changed \(paths.joined(separator: ", "))",
-                hint: "merge it yourself: git merge, with the branch that was landed",
+                hint: "have it made anew on your branch: atelier rebase ID; or merge it yourself: git merge",
                 paths: paths
             )
         }

@@ -30,13 +30,18 @@ struct RecordedInputs: Sendable {
     }
 }
 
-/// The repository, with the one answer that a moving HEAD could change kept on the board.
+/// The repository, with the answers that a replay could not have again kept on the board.
 struct RecordedRepository: RepositoryPort {
     let inner: any RepositoryPort
     let inputs: RecordedInputs
 
     func recentSubjects(limit: Int) async throws -> [String] {
         try await inputs.kept(.subjects) { try await inner.recentSubjects(limit: limit) }
+    }
+
+    /// Kept as well: a replay elsewhere has neither side.
+    func carriedChange(_ carried: Carried, onto base: ObjectID) async throws -> CarriedChange {
+        try await inputs.kept(.carried) { try await inner.carriedChange(carried, onto: base) }
     }
 
     func entries(of commit: ObjectID) async throws -> [TreeEntry] { try await inner.entries(of: commit) }

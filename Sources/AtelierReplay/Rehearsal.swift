@@ -37,6 +37,7 @@ struct Rehearsal: Sendable {
         let repository = try await ReplayRepository(
             base: recording.base,
             subjects: try decoded([String].self, .subjects),
+            carried: recording.history.inputs[.carried] == nil ? nil : try decoded(CarriedChange.self, .carried),
             path: recording.history.requirement.repositoryPath
         )
         let sources = try decoded([AgentSource].self, .agents)

@@ -10,6 +10,7 @@ actor ReplayRepository: RepositoryPort {
     private let objects: GitRepository
     private let base: RecordedBase
     private let subjects: [String]
+    private let carried: CarriedChange?
     private var references: [String: ObjectID] = [:]
     private var entriesByPath: [String: TreeEntry] = [:]
     /// The paths whose content was asked for.
@@ -18,10 +19,11 @@ actor ReplayRepository: RepositoryPort {
     /// Whoever reads a replayed commit sees that nobody made it.
     static let author = Signature(name: "Atelier replay", email: "replay@localhost")
 
-    init(base: RecordedBase, subjects: [String], path: String) async throws {
+    init(base: RecordedBase, subjects: [String], carried: CarriedChange?, path: String) async throws {
         objects = try .inMemory(as: path, head: base.commit)
         self.base = base
         self.subjects = subjects
+        self.carried = carried
         for object in base.objects.values { _ = try await objects.add(object) }
         for entry in try await entries(of: base.commit) { entriesByPath[entry.path] = entry }
     }
@@ -74,6 +76,13 @@ actor ReplayRepository: RepositoryPort {
         }
         for entry in entriesByPath.values { _ = try await content(of: entry.blob) }
         try await objects.checkOut(tree, into: directory)
+    }
+
+    func carriedChange(_ carried: Carried, onto base: ObjectID) async throws -> CarriedChange {
+        guard let known = self.carried else {
+            throw ReplayError(.treeIncomplete, "The record does not hold the change that the run carried.")
+        }
+        return known
     }
 
     func recentSubjects(limit: Int) async throws -> [String] { Array(subjects.prefix(limit)) }

@@ -20,6 +20,8 @@ extension FakeService {
 
     func retry(idPrefix: String) async throws -> RequirementView { try await requirement(idPrefix: idPrefix) }
 
+    func rebase(idPrefix: String) async throws -> RequirementView { try await requirement(idPrefix: idPrefix) }
+
     func decisions() async throws -> DecisionList {
         DecisionList(
             decisions: [

@@ -177,6 +177,7 @@ private struct NoRepository: RepositoryPort {
     func rootTree(of commit: ObjectID) async throws -> ObjectID { throw Touched() }
     func tree(from tree: ObjectID, applying changes: [FileChange]) async throws -> ObjectID { throw Touched() }
     func patch(from: ObjectID, to: ObjectID) async throws -> String { throw Touched() }
+    func carriedChange(_ carried: Carried, onto base: ObjectID) async throws -> CarriedChange { throw Touched() }
     func checkOut(_ tree: ObjectID, into directory: String) async throws { throw Touched() }
     func recentSubjects(limit: Int) async throws -> [String] { throw Touched() }
     func commit(

@@ -190,7 +190,10 @@ struct SettledPage {
         case .fastForwarded:
             return texts(.acceptedForward, branch, commit) + "\n" + texts(.howToUndo, view.requirement) + "\n"
         case .merged:
-            return texts(.acceptedMerge, branch, commit) + "\n" + texts(.howToUndo, view.requirement) + "\n"
+            let lines = [
+                texts(.acceptedMerge, branch, commit), texts(.mergeUntested), texts(.howToUndo, view.requirement),
+            ]
+            return lines.map { $0 + "\n" }.joined()
         case .squashed:
             return texts(.acceptedSquash, branch, commit) + "\n" + texts(.howToUndo, view.requirement) + "\n"
         case .undone:
