@@ -90,7 +90,7 @@ let package = Package(
         tests("AtelierDomain"),
         tests("AtelierBlackboard"),
         tests("AtelierGates"),
-        tests("AtelierGit", ["CGit2"]),
+        tests("AtelierGit", ["CGit2", "atelier", "atelierd"]),
         tests("AtelierSandbox"),
         tests("AtelierInference"),
         tests("AtelierCodeMap"),

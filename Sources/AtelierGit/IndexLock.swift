@@ -112,9 +112,16 @@ final class IndexLock {
         // The mode is the user's choice for the index, not that of a new file.
         var status = stat()
         if lstat(directory + "index", &status) == 0 { chmod(privatePath, status.st_mode & 0o7777) }
-        if rename(privatePath, directory + "index") != 0, errno != ENOENT {
+        guard Self.isDone({ rename(privatePath, directory + "index") }) else {
             throw inputOutput("replace the index", errno)
         }
+    }
+
+    /// Calls once more after a failure: files and branch stand by then, and one passing error does not undo them.
+    ///
+    /// What is not there any more is done.
+    private static func isDone(_ call: () -> Int32) -> Bool {
+        (0..<2).contains { _ in call() == 0 || errno == ENOENT }
     }
 
     /// Lets go and forgets what was not committed.
@@ -124,7 +131,7 @@ final class IndexLock {
         unlink(privatePath)
         isHeld = false
         let (path, inode) = (lockPath, inode)
-        guard unlink(path) == 0 || errno == ENOENT else {
+        guard Self.isDone({ unlink(path) }) else {
             let number = errno
             Self.stuck.withLock { $0[path] = inode }
             throw inputOutput("remove the lock \(path)", number)

@@ -12,9 +12,13 @@ struct RandomRepository {
         "long/" + String(repeating: "n", count: 200) + ".txt", "d1/d2/d3/d4/d5/d6/d7/d8/d9/leaf.txt", "dot.d/.hidden",
     ]
 
-    init(seed: Int) throws {
+    /// - Parameters:
+    ///   - seed: Decides everything else.
+    ///   - start: Shell lines that go before.
+    /// - Throws: When git refuses a line.
+    init(seed: Int, after start: String = "") throws {
         var random = Seeded(seed)
-        var lines: [String] = ["set -e"]
+        var lines: [String] = ["set -e", start]
         if random.once(in: 4) { lines.append("git config core.autocrlf \(random.pick(["true", "input"]))") }
         if random.once(in: 6) { lines.append("git config core.fileMode false") }
         if random.once(in: 5) { lines.append("git update-index --index-version \(random.pick([3, 4]))") }
