@@ -122,19 +122,21 @@ class Trial:
 
     def first_view(self):
         """How the requirement ends; where a fault goes on the daemon may wait for its end, and then has to go on by itself."""
-        if self.mode.startswith("fail"):
-            patience = time.monotonic() + WAITING_SECONDS
-            while time.monotonic() < patience:
-                view = self.house.view(self.id)
-                if view["state"] != "running":
-                    return view
-                time.sleep(0.05)
-            # A fault that is yet to come would be over before it began.
-            if self.was_reached():
-                self.room.touch()
-            # A lease that could not be given back ends by itself after a minute.
-            return self.house.ended(self.id, LEASE_SECONDS + STEP_SECONDS_MAX)
-        return self.house.ended(self.id, STEP_SECONDS_MAX)
+        if not self.mode.startswith("fail"):
+            return self.house.ended(self.id, STEP_SECONDS_MAX)
+        # From when the fault began; one that is yet to come would be over before it began.
+        patience = None
+        deadline = time.monotonic() + STEP_SECONDS_MAX
+        while time.monotonic() < (patience or deadline):
+            view = self.house.view(self.id)
+            if view["state"] != "running":
+                return view
+            if patience is None and self.was_reached():
+                patience = time.monotonic() + WAITING_SECONDS
+            time.sleep(0.05)
+        self.room.touch()
+        # A lease that could not be given back ends by itself after a minute.
+        return self.house.ended(self.id, LEASE_SECONDS + STEP_SECONDS_MAX)
 
     def ends_soon(self):
         deadline = time.monotonic() + 10
