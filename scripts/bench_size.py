@@ -84,7 +84,7 @@ class Cloner:
                     self.position[table] += 1
                     row["position"] = self.position[table]
                 if is_open and table == "requirement":
-                    row.update(state="running", reason="", servedSequence=0)
+                    row.update(state="running", reason="", servedSequence=0, hasReady=int(not claimed), hasClaimed=int(claimed))
                 if is_open and table == "task":
                     row.update(state="claimed" if claimed else "ready", generation=int(claimed), attempts=int(claimed))
                 if is_open and table == "attempt":

@@ -18,8 +18,10 @@ extension Blackboard {
             try database.rows(
                 """
                 SELECT question.*, task.requirement AS requirement, task.state AS state
-                FROM requirement JOIN task ON task.requirement = requirement.id JOIN question ON question.task = task.id
-                WHERE requirement.state = 'running' AND task.state = 'ready' ORDER BY task.position
+                FROM task INDEXED BY taskOfAPerson JOIN question ON question.task = task.id
+                  JOIN requirement ON requirement.id = task.requirement
+                WHERE requirement.state = 'running' AND task.state = 'ready' AND task.role = 'person'
+                ORDER BY task.position
                 """
             ).map(Decision.init(row:))
         }

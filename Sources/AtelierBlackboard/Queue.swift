@@ -27,10 +27,10 @@ extension Blackboard {
         precondition((1...Self.leaseSecondsMax).contains(leaseSeconds), "a lease lasts 1 s to ten minutes")
         let claim: Claim? = try await write { database in
             guard try !database.exists("SELECT 1 FROM hold WHERE scope = '*'", []) else { return nil }
-            let classes = try jsonText(onDemandOnly ? [QueueClass.onDemand] : QueueClass.allCases)
-            let ready = try database.row(Self.readyTask, [nowMs, RetryRule.backOffMsMax, classes])
+            let ready = try database.row(Self.readyTask, [nowMs, RetryRule.backOffMsMax, onDemandOnly])
             let farMs = nowMs + Int64(Self.leaseSecondsMax) * 1_000
-            let expired = try database.row(Self.expiredTask, [nowMs, try jsonText(busy), classes, farMs])
+            let busy = busy.isEmpty ? "[]" : try jsonText(busy)
+            let expired = try database.row(Self.expiredTask, [nowMs, busy, onDemandOnly, farMs])
             let turns = try [ready, expired].compactMap(\.self).map { row in
                 (turn: try row.field("dueSequence") as Int64, row: row)
             }
@@ -68,7 +68,8 @@ extension Blackboard {
         try await read { database in
             try database.row(
                 """
-                SELECT min(notBeforeMs) AS due FROM task WHERE state = 'ready' AND notBeforeMs > ? AND notBeforeMs <= ?
+                SELECT min(notBeforeMs) AS due FROM task INDEXED BY taskBackingOff
+                WHERE state = 'ready' AND notBeforeMs > 0 AND notBeforeMs > ? AND notBeforeMs <= ?
                 """,
                 [nowMs, nowMs + RetryRule.backOffMsMax]
             )?.fieldIfAny("due")
@@ -79,23 +80,32 @@ extension Blackboard {
     private static let leaseSecondsMax = 600
 
     /// A back-off further away than any rule makes was set before the clock went back, and counts as over.
-    private static let readyTask = """
+    ///
+    /// Requirements are walked in the order of their turn, by the index of those that have a ready task.
+    static let readyTask = """
         SELECT task.*, requirement.dueSequence AS dueSequence
         FROM requirement CROSS JOIN task ON task.requirement = requirement.id
-        WHERE requirement.state = 'running' AND task.state = 'ready' AND task.role <> 'person'
+        WHERE requirement.state = 'running' AND requirement.hasReady = 1
+          AND task.state = 'ready' AND task.role <> 'person'
           AND NOT (task.notBeforeMs > ?1 AND task.notBeforeMs <= ?1 + ?2)
-          AND requirement.queueClass IN (SELECT value FROM json_each(?3))
+          AND (NOT ?3 OR requirement.queueClass = 'onDemand')
           AND NOT EXISTS (SELECT 1 FROM hold WHERE scope = requirement.id)
         ORDER BY requirement.dueSequence, requirement.position, task.position LIMIT 1
         """
 
     /// A lease that ends further away than any may last was given before the clock went back, and counts as expired.
-    private static let expiredTask = """
+    ///
+    /// Requirements are walked as above, by the index of those that have a claimed task, and only if any lease has
+    /// expired at all.
+    static let expiredTask = """
         SELECT task.*, requirement.dueSequence AS dueSequence
-        FROM lease CROSS JOIN task ON task.id = lease.task JOIN requirement ON requirement.id = task.requirement
-        WHERE (lease.expiresAtMs <= ?1 OR lease.expiresAtMs > ?4) AND requirement.state = 'running' AND task.state = 'claimed'
+        FROM requirement CROSS JOIN task ON task.requirement = requirement.id
+          CROSS JOIN lease ON lease.task = task.id
+        WHERE EXISTS (SELECT 1 FROM lease WHERE expiresAtMs <= ?1 OR expiresAtMs > ?4)
+          AND requirement.state = 'running' AND requirement.hasClaimed = 1 AND task.state = 'claimed'
+          AND (lease.expiresAtMs <= ?1 OR lease.expiresAtMs > ?4)
           AND task.id NOT IN (SELECT value FROM json_each(?2))
-          AND requirement.queueClass IN (SELECT value FROM json_each(?3))
+          AND (NOT ?3 OR requirement.queueClass = 'onDemand')
           AND NOT EXISTS (SELECT 1 FROM hold WHERE scope = requirement.id)
         ORDER BY requirement.dueSequence, requirement.position, task.position LIMIT 1
         """

@@ -14,9 +14,10 @@ extension Blackboard {
     /// Throws `unknownRequirement` with near or recent ids as hint, or `ambiguousRequirement` with those it could be.
     package func requirement(matching prefix: String) async throws(BlackboardError) -> Requirement {
         try await read { database in
+            // Ids are lower-case letters and digits, all of which come before the brace; a range is found by the index.
             let matches = try database.rows(
                 """
-                SELECT * FROM requirement WHERE ?1 <> '' AND substr(id, 1, length(?1)) = ?1
+                SELECT * FROM requirement WHERE ?1 <> '' AND id >= ?1 AND id < ?1 || '{'
                 ORDER BY id = ?1 DESC, position DESC LIMIT 6
                 """,
                 [prefix]
