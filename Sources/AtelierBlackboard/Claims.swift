@@ -52,28 +52,29 @@ extension Blackboard {
 
     /// Voids the leases of everybody but `owner` and answers how many there were; for the daemon's start, when whoever
     /// held them is dead.
+    ///
+    /// A few in each transition, in the order of their tasks, so that others are served in between; a daemon that dies on the way
+    /// leaves the rest to the next one.
     package func releaseOrphans(owner: String, nowMs: Int64) async throws(BlackboardError) -> Int {
-        try await write { database in
-            let tasks = try database.rows(
-                "SELECT task.* FROM lease JOIN task ON task.id = lease.task WHERE lease.owner <> ? ORDER BY task.position",
+        var rest = try await read { database in
+            try database.rows(
+                "SELECT task.id AS id FROM lease CROSS JOIN task ON task.id = lease.task WHERE owner <> ? ORDER BY position",
                 [owner]
-            ).map(AgentTask.init(row:))
-            for task in tasks {
-                let state = RetryRule.stateAfterCrash(crashes: task.crashes + 1)
-                try database.leave(task.id, for: state, outcome: "orphaned", message: "", nowMs: nowMs)
-                try database.appendEvent(
-                    state == .quarantined ? "task.quarantined" : "task.orphaned",
-                    state == .quarantined
-                        ? "Task \(task.kind) took the daemon down \(task.crashes + 1) times and is set aside; "
-                            + "`atelier retry \(task.requirement)` frees it."
-                        : "Task \(task.kind) was left behind and is ready again.",
-                    requirement: task.requirement,
-                    nowMs: nowMs
-                )
+            ).map { TaskID(try $0.field("id")) }
+        }[...]
+        var count = 0
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.orphansPerTransition)
+            rest = rest.dropFirst(batch.count)
+            count += try await write { database in
+                try batch.count { try database.releaseOrphan($0, owner: owner, nowMs: nowMs) }
             }
-            return tasks.count
         }
+        return count
     }
+
+    /// What others wait for while orphans are released; the commit is shared by as many.
+    static let orphansPerTransition = 100
 }
 
 private func expiry(after leaseSeconds: Int, from nowMs: Int64) -> Int64 {
@@ -93,6 +94,29 @@ extension Database {
                 "Task \(lease.task) is no longer held under generation \(lease.generation)."
             )
         }
+    }
+
+    /// Counts the crash of a task that somebody other than `owner` holds, and gives it back or sets it aside.
+    ///
+    /// False when its lease is gone, as when its requirement was cancelled meanwhile.
+    func releaseOrphan(_ id: TaskID, owner: String, nowMs: Int64) throws -> Bool {
+        let row = try row(
+            "SELECT task.* FROM lease JOIN task ON task.id = lease.task WHERE lease.task = ? AND lease.owner <> ?",
+            [id.rawValue, owner]
+        )
+        guard let task = try row.map(AgentTask.init(row:)) else { return false }
+        let state = RetryRule.stateAfterCrash(crashes: task.crashes + 1)
+        try leave(task.id, for: state, outcome: "orphaned", message: "", nowMs: nowMs)
+        try appendEvent(
+            state == .quarantined ? "task.quarantined" : "task.orphaned",
+            state == .quarantined
+                ? "Task \(task.kind) took the daemon down \(task.crashes + 1) times and is set aside; "
+                    + "`atelier retry \(task.requirement)` frees it."
+                : "Task \(task.kind) was left behind and is ready again.",
+            requirement: task.requirement,
+            nowMs: nowMs
+        )
+        return true
     }
 
     /// Ends the open attempt of a claimed task and moves it on; a trigger drops the lease.

@@ -78,7 +78,7 @@ extension Blackboard {
     }
 
     func kinds(of id: String) async throws -> [String] {
-        try await events(after: 0, requirement: RequirementID(id), limit: 1_000).map(\.kind)
+        try await events(after: 0, requirement: RequirementID(id), limit: 10_000).map(\.kind)
     }
 
     /// Runs SQL as it stands, past all Swift rules.

@@ -1,7 +1,9 @@
-import AtelierBlackboard
 import AtelierDomain
 import Foundation
+import GRDB
 import Testing
+
+@testable import AtelierBlackboard
 
 @Suite struct ClaimTests {
     @Test(arguments: Storage.allCases)
@@ -151,6 +153,32 @@ import Testing
             #expect(try await refusal { try await board.finish(dead, with: TaskResult(), nowMs: 4_000) } == .leaseLost)
             #expect(try await board.releaseOrphans(owner: "alive", nowMs: 3_000) == 0)
             #expect(try await board.attempts(of: "aa-plan") == ["1 orphaned "])
+        }
+    }
+
+    /// Orphans are released a few at a time: others are served in between, and each crash is counted once even when the
+    /// daemon that releases them dies half-way.
+    @Test(arguments: Storage.allCases)
+    func manyOrphansAreReleasedAFewAtATime(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            try await board.accept(id: "aa")
+            let count = 3 * Blackboard.orphansPerTransition + 10
+            let drafts = (0..<count).map { TaskDraft(role: .coder, kind: "code.\($0)") }
+            try await board.finish(try await board.claim(), with: TaskResult(tasks: drafts), nowMs: 2_000)
+            for _ in 0..<count { _ = try await board.claim(owner: "dead") }
+            // One that died after its first transition.
+            let first = (0..<Blackboard.orphansPerTransition).map { TaskID("aa-code.\($0)") }
+            try await board.write { database in
+                for task in first { _ = try database.releaseOrphan(task, owner: "short", nowMs: 3_000) }
+            }
+            let commits = CommitWatch()
+            board.line.queue.add(transactionObserver: commits, extent: .databaseLifetime)
+            #expect(try await board.releaseOrphans(owner: "alive", nowMs: 3_000) == count - first.count)
+            #expect(commits.counts == [Blackboard.orphansPerTransition, Blackboard.orphansPerTransition, 10])
+            let tasks = try await board.tasks(of: RequirementID("aa")).dropFirst()
+            #expect(tasks.count == count && tasks.allSatisfy { $0.crashes == 1 && $0.state == .ready })
+            #expect(try await board.kinds(of: "aa").count { $0 == "task.orphaned" } == count)
+            #expect(try await board.verifyChain() == nil)
         }
     }
 
