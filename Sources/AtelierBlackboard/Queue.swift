@@ -28,9 +28,7 @@ extension Blackboard {
         let claim: Claim? = try await write { database in
             guard try !database.exists("SELECT 1 FROM hold WHERE scope = '*'", []) else { return nil }
             let ready = try database.row(Self.readyTask, [nowMs, RetryRule.backOffMsMax, onDemandOnly])
-            let farMs = nowMs + Int64(Self.leaseSecondsMax) * 1_000
-            let busy = busy.isEmpty ? "[]" : try jsonText(busy)
-            let expired = try database.row(Self.expiredTask, [nowMs, busy, onDemandOnly, farMs])
+            let expired = try database.expiredTask(nowMs: nowMs, busy: busy, onDemandOnly: onDemandOnly)
             let turns = try [ready, expired].compactMap(\.self).map { row in
                 (turn: try row.field("dueSequence") as Int64, row: row)
             }
@@ -77,7 +75,7 @@ extension Blackboard {
     }
 
     /// The longest time a lease may be given for.
-    private static let leaseSecondsMax = 600
+    static let leaseSecondsMax = 600
 
     /// A back-off further away than any rule makes was set before the clock went back, and counts as over.
     ///
@@ -94,21 +92,33 @@ extension Blackboard {
         """
 
     /// A lease that ends further away than any may last was given before the clock went back, and counts as expired.
-    ///
-    /// Requirements are walked as above, by the index of those that have a claimed task, and only if any lease has
-    /// expired at all.
+    static let expiredLease = "SELECT 1 FROM lease WHERE expiresAtMs <= ?1 OR expiresAtMs > ?2 LIMIT 1"
+
+    /// Requirements are walked as above, by the index of those that have a claimed task.
     static let expiredTask = """
         SELECT task.*, requirement.dueSequence AS dueSequence
         FROM requirement CROSS JOIN task ON task.requirement = requirement.id
           CROSS JOIN lease ON lease.task = task.id
-        WHERE EXISTS (SELECT 1 FROM lease WHERE expiresAtMs <= ?1 OR expiresAtMs > ?4)
-          AND requirement.state = 'running' AND requirement.hasClaimed = 1 AND task.state = 'claimed'
-          AND (lease.expiresAtMs <= ?1 OR lease.expiresAtMs > ?4)
-          AND task.id NOT IN (SELECT value FROM json_each(?2))
+        WHERE requirement.state = 'running' AND requirement.hasClaimed = 1 AND task.state = 'claimed'
+          AND (lease.expiresAtMs <= ?1 OR lease.expiresAtMs > ?2)
+          AND task.id NOT IN (SELECT value FROM json_each(?4))
           AND (NOT ?3 OR requirement.queueClass = 'onDemand')
           AND NOT EXISTS (SELECT 1 FROM hold WHERE scope = requirement.id)
         ORDER BY requirement.dueSequence, requirement.position, task.position LIMIT 1
         """
+}
+
+extension Database {
+    /// Of the tasks whose lease has expired and that the caller is not still at work on, the one whose turn it is.
+    fileprivate func expiredTask(nowMs: Int64, busy: [TaskID], onDemandOnly: Bool) throws -> Row? {
+        let farMs = nowMs + Int64(Blackboard.leaseSecondsMax) * 1_000
+        // Nearly always there is none, and nobody needs to be asked in turn.
+        guard try exists(Blackboard.expiredLease, [nowMs, farMs]) else { return nil }
+        return try row(
+            Blackboard.expiredTask,
+            [nowMs, farMs, onDemandOnly, busy.isEmpty ? "[]" : try jsonText(busy)]
+        )
+    }
 }
 
 extension Blackboard {

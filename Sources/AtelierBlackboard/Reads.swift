@@ -86,13 +86,11 @@ extension Blackboard {
         try await read { database in
             let row = try database.row(
                 """
-                SELECT (SELECT count(*) FROM requirement WHERE state = 'running') AS running,
-                  (SELECT count(*) FROM task WHERE state = 'ready') AS ready,
+                SELECT (SELECT count(*) FROM task WHERE state = 'ready') AS ready,
                   (SELECT count(*) FROM task WHERE state = 'claimed') AS claimed
                 """
             )
             return BoardCounts(
-                runningRequirements: try row?.field("running") ?? 0,
                 readyTasks: try row?.field("ready") ?? 0,
                 claimedTasks: try row?.field("claimed") ?? 0
             )

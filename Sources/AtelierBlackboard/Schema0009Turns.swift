@@ -17,7 +17,6 @@ extension Schema {
         WHERE state = 'running';
 
         DROP INDEX requirementDue;
-        CREATE INDEX requirementRunning ON requirement (position) WHERE state = 'running';
         CREATE INDEX requirementReady ON requirement (dueSequence, position) WHERE state = 'running' AND hasReady = 1;
         CREATE INDEX requirementClaimed ON requirement (dueSequence, position)
           WHERE state = 'running' AND hasClaimed = 1;

@@ -72,7 +72,7 @@ import Testing
     func aClaimWalksAnIndexAndSortsNothing(_ sql: String) async throws {
         try await withBoard(.memory) { board in
             let plan = try await board.read { database in
-                try database.rows("EXPLAIN QUERY PLAN " + sql, sql.contains("?4") ? [1, "[]", 0, 2] : [1, 2, 0])
+                try database.rows("EXPLAIN QUERY PLAN " + sql, sql.contains("?4") ? [1, 2, 0, "[]"] : [1, 2, 0])
                     .map { try $0.field("detail") as String }
             }
             let index = sql == Blackboard.readyTask ? "requirementReady" : "requirementClaimed"
