@@ -22,9 +22,9 @@ package struct Blackboard: Sendable {
     /// The most transitions of one transaction: whoever waits behind it waits for their work and one fsync.
     package static let batchMax = 64
 
-    init(queue: DatabaseQueue, newestEvent: Int64, batchMax: Int) {
+    init(queue: DatabaseQueue, copier: LogCopier?, newestEvent: Int64, batchMax: Int) {
         watchers = Watchers(newest: newestEvent)
-        line = WaitingLine(queue: queue, watchers: watchers, batchMax: batchMax)
+        line = WaitingLine(queue: queue, copier: copier, watchers: watchers, batchMax: batchMax)
     }
 
     /// Opens the file at `path` (absolute), making or migrating it as needed; `nowMs` names the backup made before that.

@@ -28,9 +28,10 @@ extension Database {
         try Row.fetchOne(try cachedStatement(sql: sql), arguments: arguments)
     }
 
-    /// Whether `sql` selects anything.
+    /// Whether `sql` selects anything; its first column is never NULL.
     func exists(_ sql: String, _ arguments: StatementArguments) throws -> Bool {
-        try row(sql, arguments) != nil
+        // A whole row would be given a table of its columns' names first.
+        try DatabaseValue.fetchOne(try cachedStatement(sql: sql), arguments: arguments) != nil
     }
 }
 

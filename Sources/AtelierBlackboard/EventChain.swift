@@ -135,7 +135,7 @@ extension Database {
         about sealed: SealedRow? = nil
     ) throws {
         // SQLite would cut the text off at a NUL, and the hash would not fit what is stored.
-        let message = message.replacing("\0", with: "\u{FFFD}")
+        let message = message.utf8.contains(0) ? message.replacing("\0", with: "\u{FFFD}") : message
         let entry = EventChain.Entry(
             atMs: nowMs,
             requirement: requirement?.rawValue,

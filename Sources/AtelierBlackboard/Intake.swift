@@ -35,7 +35,7 @@ extension Blackboard {
                     requirement.baseBranch, requirement.budget.tokensMax, requirement.budget.secondsMax,
                     requirement.budget.candidatesMax, requirement.createdAtMs, requirement.state.rawValue,
                     requirement.reason, requirement.queueClass.rawValue,
-                    try jsonText(FurtherCaps(requirement.budget)), try requirement.carried.map(jsonText),
+                    try FurtherCaps(requirement.budget).text(), try requirement.carried.map(jsonText),
                 ]
             )
             try database.appendEvent(
@@ -109,7 +109,10 @@ extension Database {
     }
 
     func move(_ id: RequirementID, to state: RequirementState, reason: String, nowMs: Int64) throws {
-        let old = try requireRequirement(id).state
+        guard let row = try row("SELECT state FROM requirement WHERE id = ?", [id.rawValue]) else {
+            throw try unknownRequirement(id.rawValue)
+        }
+        let old = try row.parsed("state", RequirementState.init(rawValue:))
         guard old.successors.contains(state) else {
             throw BlackboardError(
                 .illegalState,

@@ -36,7 +36,8 @@ struct Opening {
             let queue = try DatabaseQueue(path: uri, configuration: Self.configuration)
             do {
                 let newest = try queue.writeWithoutTransaction { try prepare($0) }
-                return Blackboard(queue: queue, newestEvent: newest, batchMax: batchMax)
+                let copier = try queue.writeWithoutTransaction { try makeCopier(for: $0) }
+                return Blackboard(queue: queue, copier: copier, newestEvent: newest, batchMax: batchMax)
             } catch {
                 // An interrupted connection does not write its log into the file as it closes, so that a file we
                 // refuse keeps its bytes.
@@ -98,7 +99,24 @@ struct Opening {
         try backUpBeforeMigration(database)
         try migrator.migrate(database)
         try Self.makeDurable(database)
+        // What a savepoint would bring back is kept in memory, not in a file that is made and removed for each transaction.
+        // Only now: the indexes that a migration makes are sorted in files.
+        try database.execute(sql: "PRAGMA temp_store = MEMORY")
         return try database.newestEventSequence()
+    }
+
+    /// Nil for a board in memory, which has no log.
+    private func makeCopier(for writer: Database) throws -> LogCopier? {
+        guard let path else { return nil }
+        let queue = try DatabaseQueue(path: Self.uri(path: path), configuration: Self.configuration)
+        do {
+            try queue.writeWithoutTransaction { try Self.makeDurable($0) }
+        } catch {
+            // The first error is the one to tell.
+            try? queue.close()
+            throw error
+        }
+        return LogCopier(for: writer, over: queue)
     }
 
     /// A board with rows is copied and the copy checked before anything in it is changed.

@@ -22,7 +22,8 @@ extension Blackboard {
     /// open, or when it was purged before.
     package func purge(_ id: RequirementID, nowMs: Int64) async throws(BlackboardError) -> PurgeReport {
         let report = try await write { try $0.purge(id, nowMs: nowMs) }
-        try await onConnection { try LogPolicy.empty($0) }
+        let copier = line.copier
+        try await onConnection { try copier?.empty($0) }
         return report
     }
 }

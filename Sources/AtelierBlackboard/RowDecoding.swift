@@ -29,6 +29,9 @@ struct FurtherCaps: Codable {
         run = budget.flatMap { $0.run == Caps() ? nil : $0.run }
         task = budget.flatMap { $0.task == Caps() ? nil : $0.task }
     }
+
+    /// As JSON; most have none, and an encoder costs more than the rest of the row.
+    func text() throws -> String { run == nil && task == nil ? "{}" : try jsonText(self) }
 }
 
 extension Budget {

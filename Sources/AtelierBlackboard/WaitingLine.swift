@@ -16,6 +16,8 @@ final class WaitingLine: Sendable {
     }
 
     let queue: DatabaseQueue
+    /// Nil for a board in memory.
+    let copier: LogCopier?
     private let watchers: Watchers
     private let batchMax: Int
     private let state = Mutex(State())
@@ -25,8 +27,9 @@ final class WaitingLine: Sendable {
     private static let readsMax = 64
 
     /// `batchMax` is the most transitions of one transaction.
-    init(queue: DatabaseQueue, watchers: Watchers, batchMax: Int) {
+    init(queue: DatabaseQueue, copier: LogCopier?, watchers: Watchers, batchMax: Int) {
         self.queue = queue
+        self.copier = copier
         self.watchers = watchers
         self.batchMax = batchMax
     }
@@ -79,20 +82,22 @@ final class WaitingLine: Sendable {
         for read in reads { Self.serve(read, in: database) }
         guard !writes.isEmpty else { return !reads.isEmpty }
         WriteBatch(calls: writes).run(in: database) { watchers.announce(try $0.newestEventSequence()) }
+        copier?.look(database)
         return true
     }
 
     /// Serves whoever waits, lets nobody in any more, and closes the connection.
     func close() async throws(BlackboardError) {
         state.withLock { $0.isClosing = true }
-        await withCheckedContinuation { continuation in
+        let copied = await withCheckedContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 while self.serve(database) {}
-                continuation.resume()
+                continuation.resume(returning: Result { try self.copier?.close(database) })
             }
         }
         do {
             try queue.close()
+            try copied.get()
         } catch {
             throw .wrapping(error)
         }

@@ -3,7 +3,7 @@ internal import GRDBSQLite
 
 /// Several callers' transitions in one transaction, each in a savepoint of its own: one fsync for all of them.
 ///
-/// A member that throws is undone alone. Nobody is answered before the commit is on the disk; when the commit fails,
+/// A member that throws is undone alone; a call that comes alone needs no savepoint for that. Nobody is answered before the commit is on the disk; when the commit fails,
 /// nothing of any member is there, and all of them are told.
 struct WriteBatch {
     let calls: [any WaitingCall]
@@ -42,8 +42,13 @@ struct WriteBatch {
         do {
             try database.beginTransaction(.immediate)
             var failures: [Int: BlackboardError] = [:]
-            for (index, call) in calls.enumerated() {
-                failures[index] = try undoneAlone(call, index, in: database)
+            if calls.count == 1 {
+                // Nobody else's work is undone with the transaction, so no savepoint has to keep the old pages.
+                try attempt(calls[0], in: database)
+            } else {
+                for (index, call) in calls.enumerated() {
+                    failures[index] = try undoneAlone(call, index, in: database)
+                }
             }
             try database.commit()
             return failures
@@ -51,6 +56,17 @@ struct WriteBatch {
             // The first error is the one to tell; a transaction that SQLite has ended already needs no end.
             try? database.rollback()
             throw error
+        }
+    }
+
+    private static func attempt(_ call: any WaitingCall, in database: Database) throws {
+        try call.attempt(database)
+        // A deferred constraint is checked by the commit, where it would fail everybody.
+        guard !database.hasDeferredViolation else {
+            throw BlackboardError(
+                .illegalState,
+                "The blackboard refused the change: FOREIGN KEY constraint failed."
+            )
         }
     }
 
@@ -62,14 +78,7 @@ struct WriteBatch {
     ) throws -> BlackboardError? {
         try database.run("SAVEPOINT call")
         do {
-            try call.attempt(database)
-            // A deferred constraint is checked by the commit, where it would fail everybody.
-            guard !database.hasDeferredViolation else {
-                throw BlackboardError(
-                    .illegalState,
-                    "The blackboard refused the change: FOREIGN KEY constraint failed."
-                )
-            }
+            try attempt(call, in: database)
             try database.run("RELEASE call")
             return nil
         } catch {

@@ -6,7 +6,7 @@ import Testing
 @testable import AtelierBlackboard
 
 @Suite struct LogPolicyTests {
-    /// What the log may be: the pages that start a checkpoint, the largest transaction (4 MB here), and their frames' heads.
+    /// What the log may be: the pages at which the writer stops, and a part of the largest transaction (4 MB here).
     private static let most = 10 << 20
 
     @Test func theLogStaysBoundedBesideABackupAndSlowSubscribers() async throws {
@@ -71,6 +71,37 @@ import Testing
         }
     }
 
+    /// Nobody writes any more, and yet what is in the log comes into the file, and the log starts over.
+    @Test func theLogIsCopiedBesideTheWriter() async throws {
+        try await withFolder { folder in
+            let path = folder + "/board.sqlite"
+            let board = try await Blackboard.open(at: path)
+            let before = try fileBytes(path)
+            let largest = try await write(megabytes: 3, board, path)
+            #expect(largest < LogPolicy.pagesMax * 4_096)
+            // A copy is under way or done, without a further call; it may have begun long before the last commit.
+            let deadline = ContinuousClock.now + .seconds(60)
+            while try fileBytes(path) < before + 1 << 20, ContinuousClock.now < deadline { await Task.yield() }
+            #expect(try fileBytes(path) >= before + 1 << 20)
+            #expect(try await board.verifyChain() == nil)
+            try await board.close()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["board.sqlite"])
+        }
+    }
+
+    /// The control: below the length that is worth a copy everything stays in the log.
+    @Test func aShortLogIsLeftAlone() async throws {
+        try await withFolder { folder in
+            let path = folder + "/board.sqlite"
+            let board = try await Blackboard.open(at: path)
+            let before = try fileBytes(path)
+            _ = try await write(megabytes: 1, board, path)
+            #expect(try fileBytes(path) == before)
+            try await board.close()
+            #expect(try fileBytes(path) >= before + 1 << 20)
+        }
+    }
+
     @Test func theLogIsEmptyAfterAPurgeAndCutBackAfterALargeTransaction() async throws {
         try await withFolder { folder in
             let path = folder + "/board.sqlite"
@@ -96,6 +127,11 @@ private func write(megabytes: Int, _ board: Blackboard, _ path: String) async th
         largest = max(largest, try logBytes(path))
     }
     return largest
+}
+
+/// The size of the board's file; only asked for, never opened.
+private func fileBytes(_ path: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
 }
 
 /// The size of the write-ahead log; only asked for, never opened.
