@@ -14,17 +14,7 @@ package struct Decision: Codable, Equatable, Sendable {
 extension Blackboard {
     /// The questions of running requirements that wait for an answer, oldest first.
     package func decisions() async throws(BlackboardError) -> [Decision] {
-        try await read { database in
-            try database.rows(
-                """
-                SELECT question.*, task.requirement AS requirement, task.state AS state
-                FROM task INDEXED BY taskOfAPerson JOIN question ON question.task = task.id
-                  JOIN requirement ON requirement.id = task.requirement
-                WHERE requirement.state = 'running' AND task.state = 'ready' AND task.role = 'person'
-                ORDER BY task.position
-                """
-            ).map(Decision.init(row:))
-        }
+        try await read { try $0.decisions() }
     }
 
     /// Settles a question with a person's answer, which becomes a fact; dependants that became free are ready.
@@ -67,6 +57,20 @@ extension Blackboard {
             )
             try database.readyFreeTasks(of: decision.requirement, nowMs: nowMs)
         }
+    }
+}
+
+extension Database {
+    func decisions() throws -> [Decision] {
+        try rows(
+            """
+            SELECT question.*, task.requirement AS requirement, task.state AS state
+            FROM task INDEXED BY taskOfAPerson JOIN question ON question.task = task.id
+              JOIN requirement ON requirement.id = task.requirement
+            WHERE requirement.state = 'running' AND task.state = 'ready' AND task.role = 'person'
+            ORDER BY task.position
+            """
+        ).map(Decision.init(row:))
     }
 }
 

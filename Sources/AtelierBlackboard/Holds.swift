@@ -38,14 +38,15 @@ extension Blackboard {
 
     /// The hold on `requirement`, or on everything when it is nil.
     package func hold(on requirement: RequirementID?) async throws(BlackboardError) -> Hold? {
-        try await read { database in
-            try database.row("SELECT mode FROM hold WHERE scope = ?", [requirement?.rawValue ?? "*"])?
-                .parsed("mode", Hold.init(rawValue:))
-        }
+        try await read { try $0.hold(scope: requirement?.rawValue ?? "*") }
     }
 }
 
 extension Database {
+    func hold(scope: String) throws -> Hold? {
+        try row("SELECT mode FROM hold WHERE scope = ?", [scope])?.parsed("mode", Hold.init(rawValue:))
+    }
+
     fileprivate func requireRunning(_ id: RequirementID?) throws {
         guard let id else { return }
         let requirement = try requireRequirement(id)

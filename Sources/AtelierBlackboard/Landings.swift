@@ -120,7 +120,7 @@ extension Blackboard {
 }
 
 extension Database {
-    fileprivate func landing(of requirement: RequirementID) throws -> Landing? {
+    func landing(of requirement: RequirementID) throws -> Landing? {
         try row("SELECT * FROM landing WHERE requirement = ?", [requirement.rawValue]).map(Landing.init(row:))
     }
 }

@@ -124,9 +124,6 @@ extension Database {
 extension Blackboard {
     /// Tasks set aside because the daemon died during them too often, as people name them; at most twenty.
     package func quarantinedTasks() async throws(BlackboardError) -> [String] {
-        try await read { database in
-            try database.rows("SELECT id FROM task WHERE state = 'quarantined' ORDER BY position LIMIT 20")
-                .map { try $0.field("id") as String }
-        }
+        try await read { try $0.quarantinedTasks() }
     }
 }

@@ -36,10 +36,7 @@ extension Blackboard {
 
     /// At most `limit`, newest first.
     package func requirements(limit: Int) async throws(BlackboardError) -> [Requirement] {
-        try await read { database in
-            try database.rows("SELECT * FROM requirement ORDER BY position DESC LIMIT ?", [limit])
-                .map(Requirement.init(row:))
-        }
+        try await read { try $0.requirements(limit: limit) }
     }
 
     /// In the order of their creation.
@@ -83,18 +80,7 @@ extension Blackboard {
     }
 
     package func counts() async throws(BlackboardError) -> BoardCounts {
-        try await read { database in
-            let row = try database.row(
-                """
-                SELECT (SELECT count(*) FROM task WHERE state = 'ready') AS ready,
-                  (SELECT count(*) FROM task WHERE state = 'claimed') AS claimed
-                """
-            )
-            return BoardCounts(
-                readyTasks: try row?.field("ready") ?? 0,
-                claimedTasks: try row?.field("claimed") ?? 0
-            )
-        }
+        try await read { try $0.counts() }
     }
 }
 

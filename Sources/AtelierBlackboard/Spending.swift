@@ -50,11 +50,11 @@ extension Blackboard {
         try await read { try $0.spent("day", Self.day(nowMs)) }
     }
 
-    private static func day(_ nowMs: Int64) -> String { String(nowMs / 86_400_000) }
+    static func day(_ nowMs: Int64) -> String { String(nowMs / 86_400_000) }
 }
 
 extension Database {
-    fileprivate func spent(_ scope: String, _ name: String) throws -> Spent {
+    func spent(_ scope: String, _ name: String) throws -> Spent {
         guard let row = try row("SELECT * FROM spending WHERE scope = ? AND name = ?", [scope, name]) else {
             return Spent()
         }

@@ -86,22 +86,19 @@ struct Studio: AtelierService {
     }
 
     func requirements(limit: Int) async throws -> [RequirementSummary] {
-        var result: [RequirementSummary] = []
-        for requirement in try await board.requirements(limit: limit) {
-            let landing = try await board.landing(of: requirement.id)
-            result.append(
-                RequirementSummary(
-                    id: requirement.id.rawValue,
-                    text: requirement.text,
-                    state: requirement.state,
-                    reason: requirement.reason,
-                    repositoryPath: requirement.repositoryPath,
-                    branch: landing.map { Self.shortName($0.reference) },
-                    createdAtMs: requirement.createdAtMs
-                )
-            )
-        }
-        return result
+        try await board.runs(limit: limit).map(Self.summary)
+    }
+
+    private static func summary(_ run: Overview.Run) -> RequirementSummary {
+        RequirementSummary(
+            id: run.requirement.id.rawValue,
+            text: run.requirement.text,
+            state: run.requirement.state,
+            reason: run.requirement.reason,
+            repositoryPath: run.requirement.repositoryPath,
+            branch: run.landing.map { shortName($0.reference) },
+            createdAtMs: run.requirement.createdAtMs
+        )
     }
 
     func requirement(idPrefix: String) async throws -> RequirementView {
@@ -129,7 +126,7 @@ struct Studio: AtelierService {
     }
 
     func status() async throws -> StatusView {
-        let counts = try await board.counts()
+        let seen = try await board.overview(limit: 10, nowMs: surroundings.nowMs())
         return StatusView(
             pid: Int(ProcessInfo.processInfo.processIdentifier),
             version: Version.current,
@@ -137,13 +134,13 @@ struct Studio: AtelierService {
             uptimeSeconds: Int((surroundings.nowMs() - startedAtMs) / 1_000),
             engine: await models.state(),
             model: await models.modelID(),
-            running: counts.claimedTasks,
-            queued: counts.readyTasks,
-            recent: try await requirements(limit: 10),
-            hold: try await board.hold(on: nil),
-            setAside: try await board.quarantinedTasks(),
-            openDecisions: try await board.decisions().count,
-            spentToday: try await board.spentToday(nowMs: surroundings.nowMs()),
+            running: seen.counts.claimedTasks,
+            queued: seen.counts.readyTasks,
+            recent: seen.recent.map(Self.summary),
+            hold: seen.hold,
+            setAside: seen.setAside,
+            openDecisions: seen.openDecisions,
+            spentToday: seen.spentToday,
             dayBudget: surroundings.limits().day,
             drainSeconds: surroundings.limits().drainSeconds
         )

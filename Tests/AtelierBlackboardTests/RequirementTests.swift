@@ -121,4 +121,25 @@ import Testing
             #expect(try await refusal { try await board.intend(landing, lease: lease, nowMs: 1) } == .illegalState)
         }
     }
+
+    /// One look tells what the single questions tell.
+    @Test(arguments: Storage.allCases)
+    func anOverviewIsWhatTheSingleQuestionsSay(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            for id in ["aa", "bb", "cc"] { try await board.accept(id: id) }
+            let claim = try await board.claim()
+            try await board.intend(try makeLanding("aa"), lease: claim.lease, nowMs: 2_000)
+            try await board.charge(claim.lease, milliseconds: 40, bytes: 7, nowMs: 2_000)
+            try await board.hold(nil, .draining, nowMs: 3_000)
+            let seen = try await board.overview(limit: 2, nowMs: 2_000)
+            #expect(seen.counts == (try await board.counts()))
+            #expect(seen.counts == BoardCounts(readyTasks: 2, claimedTasks: 1))
+            #expect(seen.recent.map(\.requirement) == (try await board.requirements(limit: 2)))
+            #expect(seen.recent.map(\.landing) == [nil, nil])
+            let landing = try await board.landing(of: RequirementID("aa"))
+            #expect(try await board.runs(limit: 3).map(\.landing) == [nil, nil, landing] && landing != nil)
+            #expect(seen.hold == .draining && seen.setAside.isEmpty && seen.openDecisions == 0)
+            #expect(seen.spentToday == (try await board.spentToday(nowMs: 2_000)) && seen.spentToday.bytes == 7)
+        }
+    }
 }
