@@ -34,17 +34,18 @@ extension Blackboard {
         nowMs: Int64
     ) async throws(BlackboardError) -> RetentionReport {
         var report = RetentionReport()
-        report.keptBytes = try await read { try $0.artifactBytes() }
+        report.keptBytes = try await artifactBytes()
         let oldestMs = nowMs - Int64(rule.days) * Retention.dayMs
-        while true {
-            let soFar = report
-            let batch = try await write { database in
-                try database.expire(olderThan: oldestMs, over: soFar.keptBytes - rule.bytesMax, nowMs: nowMs)
+        var next: Retention.Place? = Retention.Place()
+        while let place = next {
+            let excess = report.keptBytes - rule.bytesMax
+            let page = try await write { database in
+                try database.expire(from: place, olderThan: oldestMs, over: excess, nowMs: nowMs)
             }
-            report.artifacts += batch.artifacts
-            report.bytes += batch.bytes
-            report.keptBytes -= batch.bytes
-            if batch.artifacts == 0 { break }
+            report.artifacts += page.report.artifacts
+            report.bytes += page.report.bytes
+            report.keptBytes -= page.report.bytes
+            next = page.next
         }
         guard report.artifacts > 0 else { return report }
         let (artifacts, bytes) = (report.artifacts, report.bytes)
@@ -56,40 +57,79 @@ extension Blackboard {
         )
         return report
     }
+
+    /// The bytes of all artifacts, added up a page at a time: whoever writes meanwhile waits for a page.
+    private func artifactBytes() async throws(BlackboardError) -> Int64 {
+        var (sum, last): (Int64, Int64?) = (0, 0)
+        while let after = last {
+            let page = try await read { try $0.artifactBytes(after: after) }
+            sum += page.bytes
+            last = page.last
+        }
+        return sum
+    }
 }
 
 private enum Retention {
     static let dayMs: Int64 = 86_400_000
-    /// Artifacts of one transition: whoever writes behind it waits for as many.
-    static let batchMax = 100
+    /// Artifacts that one transition looks at: whoever comes behind it waits for as many.
+    static let pageMax = 100
 
-    /// Those that may go, oldest first; `isUsed` tells those whose name has to stay.
-    static let candidates = """
+    /// Where a page begins: behind this artifact in the order of age.
+    struct Place: Sendable {
+        var storedAtMs: Int64 = -1
+        var hash = ""
+    }
+
+    /// In the order of age; `isUsed` tells those whose name has to stay, `isNeeded` those that have to stay altogether.
+    static let page = """
         SELECT hash, length(bytes) AS size, storedAtMs, (
           EXISTS (SELECT 1 FROM artifactUse WHERE artifactUse.hash = artifact.hash)
           OR EXISTS (SELECT 1 FROM evidence WHERE evidence.logHash = artifact.hash)
-        ) AS isUsed
-        FROM artifact WHERE purgedAtMs IS NULL AND storedAtMs < ? AND NOT EXISTS (
+        ) AS isUsed, EXISTS (
           SELECT 1 FROM artifactUse JOIN requirement ON requirement.id = artifactUse.requirement
           WHERE artifactUse.hash = artifact.hash AND (requirement.state = 'running' OR EXISTS (
             SELECT 1 FROM landing WHERE landing.requirement = requirement.id AND landing.state <> 'dropped'
           ))
-        ) ORDER BY storedAtMs LIMIT \(batchMax)
+        ) AS isNeeded
+        FROM artifact INDEXED BY artifactOfAge
+        WHERE purgedAtMs IS NULL AND storedAtMs < ?1 AND (storedAtMs, hash) > (?2, ?3)
+        ORDER BY storedAtMs, hash LIMIT \(pageMax)
         """
 }
 
 extension Database {
-    fileprivate func artifactBytes() throws -> Int64 {
-        try row("SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM artifact")?.field("bytes") ?? 0
+    /// The bytes of a page of artifacts, and the last of them; nil when there are no more.
+    fileprivate func artifactBytes(after: Int64) throws -> (bytes: Int64, last: Int64?) {
+        let row = try row(
+            """
+            SELECT coalesce(sum(size), 0) AS bytes, max(number) AS last
+            FROM (SELECT rowid AS number, length(bytes) AS size FROM artifact WHERE rowid > ? ORDER BY rowid LIMIT 1000)
+            """,
+            [after]
+        )
+        return (try row?.field("bytes") ?? 0, try row?.fieldIfAny("last"))
     }
 
-    /// One batch: those stored before `oldestMs`, and others until `excess` bytes are gone.
-    fileprivate func expire(olderThan oldestMs: Int64, over excess: Int64, nowMs: Int64) throws -> RetentionReport {
+    /// One page: of what may go, that stored before `oldestMs`, and others until `excess` bytes are gone.
+    ///
+    /// Gives where the next page begins; nil when nothing further may go.
+    fileprivate func expire(
+        from place: Retention.Place,
+        olderThan oldestMs: Int64,
+        over excess: Int64,
+        nowMs: Int64
+    ) throws -> (report: RetentionReport, next: Retention.Place?) {
         var report = RetentionReport()
+        var next: Retention.Place?
         // A day's grace, for what was stored and is only about to be named.
-        for row in try rows(Retention.candidates, [max(oldestMs, nowMs - Retention.dayMs)]) {
-            guard try row.field("storedAtMs") < oldestMs || report.bytes < excess else { break }
+        let untilMs = max(oldestMs, nowMs - Retention.dayMs)
+        for row in try rows(Retention.page, [untilMs, place.storedAtMs, place.hash]) {
+            let storedAtMs: Int64 = try row.field("storedAtMs")
             let hash: String = try row.field("hash")
+            guard storedAtMs < oldestMs || report.bytes < excess else { return (report, nil) }
+            next = Retention.Place(storedAtMs: storedAtMs, hash: hash)
+            if try row.field("isNeeded") { continue }
             if try row.field("isUsed") {
                 try run("UPDATE artifact SET bytes = x'', purgedAtMs = ? WHERE hash = ?", [nowMs, hash])
             } else {
@@ -98,7 +138,7 @@ extension Database {
             report.artifacts += 1
             report.bytes += try row.field("size") as Int64
         }
-        return report
+        return (report, next)
     }
 }
 

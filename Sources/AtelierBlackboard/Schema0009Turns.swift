@@ -24,6 +24,7 @@ extension Schema {
         CREATE INDEX taskBackingOff ON task (notBeforeMs) WHERE state = 'ready' AND notBeforeMs > 0;
         CREATE INDEX taskOfAPerson ON task (position) WHERE state = 'ready' AND role = 'person';
         CREATE INDEX factOfRequirement ON fact (requirement, sequence);
+        CREATE INDEX artifactOfAge ON artifact (storedAtMs, hash) WHERE purgedAtMs IS NULL;
 
         DROP TRIGGER taskTakesItsTurn;
         CREATE TRIGGER taskTakesItsTurn AFTER UPDATE OF state ON task

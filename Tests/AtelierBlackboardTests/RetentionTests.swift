@@ -87,6 +87,21 @@ import Testing
         }
     }
 
+    /// More than a page of old ones that have to stay do not hide the newer ones behind them.
+    @Test(arguments: Storage.allCases)
+    func whatHasToStayIsPassedPageByPage(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            try await board.accept(id: "aa")
+            for number in 0..<250 { try await board.put(Data("\(number)".utf8), nowMs: Int64(number / 7)) }
+            try await board.raw("INSERT INTO artifactUse (hash, requirement) SELECT hash, 'aa' FROM artifact")
+            for number in 250..<253 { try await board.put(Data("\(number)".utf8), nowMs: 40) }
+            let rule = RetentionRule(days: 1, bytesMax: 1 << 30)
+            let report = try await board.expireArtifacts(by: rule, nowMs: 50 * Self.day)
+            #expect(report.artifacts == 3 && report.bytes == 9)
+            #expect(report.keptBytes == 10 + 90 * 2 + 150 * 3)
+        }
+    }
+
     /// A requirement that is worked on, with evidence whose log is `log`.
     private func open(_ board: Blackboard, _ id: String, log: String, nowMs: Int64) async throws {
         try await board.accept(id: id, nowMs: nowMs)
