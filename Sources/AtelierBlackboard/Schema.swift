@@ -23,8 +23,8 @@ enum Schema {
         migrator.registerMigration("0006-graph") { try $0.execute(sql: graphTables) }
         migrator.registerMigration("0007-replay") { try $0.execute(sql: commandTables) }
         migrator.registerMigration("0008-landing-object") { try $0.execute(sql: landingObject) }
-        migrator.registerMigration("0009-turns") { try $0.execute(sql: turnTables) }
-        migrator.registerMigration("0010-carried") { try $0.execute(sql: carriedChange) }
+        migrator.registerMigration("0009-carried") { try $0.execute(sql: carriedChange) }
+        migrator.registerMigration("0010-turns") { try $0.execute(sql: turnTables) }
         return migrator
     }
 }

@@ -85,7 +85,7 @@ import Testing
     @Test func anOlderBoardGetsItsMarks() async throws {
         try await withFolder { folder in
             let path = folder + "/board.sqlite"
-            let older = Schema.migrator.upTo("0008-landing-object")
+            let older = Schema.migrator.upTo("0009-carried")
             var board = try Opening(path: path, batchMax: 64, migrator: older, nowMs: 1_000).board()
             for id in ["aa", "bb"] { try await board.accept(id: id) }
             let first = try #require(try await board.tasks(of: RequirementID("aa")).first)
