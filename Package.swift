@@ -84,7 +84,7 @@ let package = Package(
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
         .executableTarget(
             name: "atelier-bench",
-            dependencies: ["AtelierBlackboard", "AtelierDomain", argumentParser],
+            dependencies: ["AtelierBlackboard", "AtelierDomain", "AtelierGit", argumentParser],
             swiftSettings: strict
         ),
         tests("AtelierDomain"),

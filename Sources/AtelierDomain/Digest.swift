@@ -79,3 +79,13 @@ package struct ObjectID: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The first ten digits, for people.
     package var short: String { String(hex.prefix(10)) }
 }
+
+/// SHA-1, for the checksums that git puts at the end of its files; nothing is trusted because of it.
+package enum SHA1Checksum {
+    /// Twenty bytes.
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        var hash = Insecure.SHA1()
+        hash.update(bufferPointer: bytes)
+        return Array(hash.finalize())
+    }
+}

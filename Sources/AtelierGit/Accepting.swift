@@ -15,6 +15,7 @@ extension GitRepository {
         mode: AcceptMode = .automatic,
         atSeconds: Int64
     ) throws(GitError) -> Acceptance {
+        hashedFiles = [:]
         try refuseDuringOperation()
         guard let theirs = try self.reference(reference) else {
             throw GitError(.notFound, "there is no \(reference)", hint: "list ours: git branch --list 'atelier/*'")
@@ -23,7 +24,7 @@ extension GitRepository {
         let snapshotReference = "refs/atelier/snapshots/\(requirement.rawValue)"
         if let earlier = try interrupted(snapshotReference, head: head, theirs: theirs, mode: mode) {
             if head.headCommit == earlier.before {
-                try advance(earlier)
+                try advance(earlier, plan(from: earlier.before, to: earlier.after))
             } else {
                 try settleIndex(try plan(from: earlier.before, to: earlier.after))
             }
@@ -42,7 +43,7 @@ extension GitRepository {
         let forward = try plan(from: acceptance.before, to: after)
         try refuseTouched(forward, allowingNew: false)
         try writeSnapshot(acceptance, theirs: theirs, mode: mode, forward, atSeconds: atSeconds)
-        try advance(acceptance)
+        try advance(acceptance, forward)
         return acceptance
     }
 
@@ -51,6 +52,7 @@ extension GitRepository {
     /// Throws `referenceMoved` if the branch holds something else by now, `headElsewhere` if another branch is checked
     /// out, `workTreeTouched` if a touched file was changed since; then nothing changes. Undoing twice is fine.
     package func undoAccept(_ acceptance: Acceptance) throws(GitError) {
+        hashedFiles = [:]
         try refuseDuringOperation()
         let head = try currentDescription()
         guard head.headBranch == acceptance.branch else {
@@ -192,8 +194,7 @@ extension GitRepository {
     }
 
     /// Moves files, index and branch from `before` to `after`.
-    private func advance(_ acceptance: Acceptance) throws(GitError) {
-        let forward = try plan(from: acceptance.before, to: acceptance.after)
+    private func advance(_ acceptance: Acceptance, _ forward: [TreeChange]) throws(GitError) {
         let verb = acceptance.isFastForward ? "Fast-forward" : "Merge"
         try move(
             acceptance.movedReference,

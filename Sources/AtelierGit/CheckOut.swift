@@ -13,75 +13,112 @@ extension GitRepository {
     /// any change for a tree with names like `..` or `.git`.
     package func checkOut(_ tree: ObjectID, into directory: String) throws(GitError) {
         try refuseOwnGround(directory)
-        let wanted = try leaves(of: tree).filter { $0.mode != nil }
-        for leaf in wanted { try refuseHostile(leaf) }
-        let plain = try PlainDirectory(at: directory)
         let manifestPath = directory + ".manifest"
         let old = Manifest(readingFrom: manifestPath)
-        let wantedPaths = Set(wanted.map(\.path))
-        var result = Manifest()
-        var stale: [TreeLeaf] = []
-        for leaf in wanted {
-            if let stamp = try stampIfCurrent(leaf, in: plain, by: old) {
-                result.files[leaf.path] = ManifestFile(blob: leaf.blob, fileMode: leaf.fileMode, stamp: stamp)
-            } else {
-                stale.append(leaf)
+        var (next, gone) = try nextManifest(after: old, for: tree)
+        let plain = try PlainDirectory(at: directory)
+        let (stale, isChanged) = try findStale(&next, in: plain, trustedBeforeNs: old.trustedBeforeNs)
+        if !stale.isEmpty || !gone.isEmpty { try old.announce(gone, next, stale, at: manifestPath) }
+        for path in gone { try plain.remove(path) }
+        for offset in stale { try place(offset, of: &next, in: plain) }
+        // Equal bytes but for the head: the one there vouches for the same files.
+        if isChanged || !stale.isEmpty || !gone.isEmpty || old.tree != tree { try next.write(to: manifestPath) }
+    }
+
+    /// What the directory is to hold, and the paths of files that it must not hold any more.
+    private func nextManifest(after old: Manifest, for tree: ObjectID) throws(GitError) -> (
+        next: Manifest, gone: [[UInt8]]
+    ) {
+        if let held = old.tree {
+            if held == tree { return (old, []) }
+            if let changes = try difference(from: held, to: tree) {
+                for leaf in changes.compactMap(\.new) where leaf.mode != nil { try refuseHostile(leaf) }
+                return old.applying(changes, tree: tree)
             }
         }
-        let gone = old.files.keys.filter { !wantedPaths.contains($0) }
-        // The names first: a kill on the way must not turn tracked files into untracked ones.
-        var intent = result
-        for path in gone { intent.files[path] = old.files[path] }
-        for leaf in stale {
-            intent.files[leaf.path] = ManifestFile(blob: leaf.blob, fileMode: leaf.fileMode, stamp: .unknown)
-        }
-        if !stale.isEmpty || !gone.isEmpty { try intent.write(to: manifestPath) }
-        for path in gone { try plain.remove(Self.components(path)) }
-        for leaf in stale {
-            let status = try plain.place(
-                try read(leaf.blob),
-                at: Self.components(leaf.path),
-                mode: leaf.mode == .executable ? 0o755 : 0o644,
-                isLink: leaf.mode == .link
-            )
-            result.files[leaf.path] = ManifestFile(blob: leaf.blob, fileMode: leaf.fileMode, stamp: FileStamp(status))
-        }
-        try result.write(to: manifestPath)
+        let wanted = try leaves(of: tree).filter { $0.mode != nil }
+        for leaf in wanted { try refuseHostile(leaf) }
+        return old.replaced(by: wanted, tree: tree)
     }
 
-    private static func components(_ path: [UInt8]) -> ArraySlice<[UInt8]> {
-        path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)[...]
-    }
-
-    /// The stamp of the file at the leaf's place if it holds the leaf; nil when it has to be written.
-    private func stampIfCurrent(
-        _ leaf: TreeLeaf,
+    /// Looks at every file; gives where the records of those lie that have to be written, and whether a stamp is new.
+    private func findStale(
+        _ manifest: inout Manifest,
         in plain: PlainDirectory,
-        by manifest: Manifest
-    ) throws(GitError) -> FileStamp? {
-        let components = Self.components(leaf.path)
-        guard let status = plain.status(components) else { return nil }
-        let kind = status.st_mode & S_IFMT
-        switch leaf.mode {
-        case .link: guard kind == S_IFLNK else { return nil }
-        case .file, .executable:
-            // Two names for one file would let a write to one change the other.
-            guard kind == S_IFREG, status.st_nlink == 1 else { return nil }
-            guard (status.st_mode & S_IXUSR != 0) == (leaf.mode == .executable) else { return nil }
-        case nil: return nil
+        trustedBeforeNs: Int64
+    ) throws(GitError) -> (stale: [Int], isChanged: Bool) {
+        var stale: [Int] = []
+        var isChanged = false
+        try manifest.bytes.withUnsafeMutableBufferPointer { (space) throws(GitError) in
+            guard let base = space.baseAddress.map({ UnsafeMutableRawPointer($0) }) else { return }
+            var offset = Manifest.start
+            while offset < space.count {
+                let record = ManifestRecord(start: base + offset)
+                if let status = Self.statusIfAlike(record, in: plain) {
+                    let stamp = FileStamp(status)
+                    if record.stamp != stamp || stamp.changedAtNs >= trustedBeforeNs {
+                        isChanged = true
+                        if try holds(record, bytesMax: Int(status.st_size), in: plain) {
+                            ManifestRecord.set(stamp, at: base + offset)
+                        } else {
+                            stale.append(offset)
+                        }
+                    }
+                } else {
+                    stale.append(offset)
+                }
+                offset += record.count
+            }
         }
-        let stamp = FileStamp(status)
-        if manifest.vouches(for: leaf, stamp: stamp) { return stamp }
-        let size = Int(status.st_size)
-        guard let content = plain.content(components, isLink: leaf.mode == .link, bytesMax: size), content.count == size
-        else { return nil }
+        return (stale, isChanged)
+    }
+
+    /// The state of a file that is of the record's kind and ours alone; nil when it has to be written.
+    private static func statusIfAlike(_ record: ManifestRecord, in plain: PlainDirectory) -> stat? {
+        guard let status = plain.status(record.path) else { return nil }
+        let kind = status.st_mode & S_IFMT
+        let mode = record.fileMode
+        if mode == GIT_FILEMODE_LINK.rawValue { return kind == S_IFLNK ? status : nil }
+        // Two names for one file would let a write to one change the other.
+        guard kind == S_IFREG, status.st_nlink == 1 else { return nil }
+        guard (status.st_mode & S_IXUSR != 0) == (mode == GIT_FILEMODE_BLOB_EXECUTABLE.rawValue) else { return nil }
+        return status
+    }
+
+    /// Whether a file of the right kind has the record's content.
+    private func holds(_ record: ManifestRecord, bytesMax: Int, in plain: PlainDirectory) throws(GitError) -> Bool {
+        let isLink = record.fileMode == GIT_FILEMODE_LINK.rawValue
+        guard let content = plain.content(record.path, isLink: isLink, bytesMax: bytesMax), content.count == bytesMax
+        else { return false }
         var id = git_oid()
         try check(git_odb_hash(&id, content, content.count, GIT_OBJECT_BLOB), "hash a file")
-        return ObjectID(id) == leaf.blob ? stamp : nil
+        var wanted = record.blob
+        return git_oid_equal(&id, &wanted) == 1
+    }
+
+    /// Writes the file of the record at `offset` and notes its stamp there.
+    private func place(_ offset: Int, of manifest: inout Manifest, in plain: PlainDirectory) throws(GitError) {
+        try manifest.bytes.withUnsafeMutableBufferPointer { (space) throws(GitError) in
+            guard let base = space.baseAddress.map({ UnsafeMutableRawPointer($0) }) else { return }
+            let record = ManifestRecord(start: base + offset)
+            var id = record.blob
+            var blob: OpaquePointer?
+            try check(git_blob_lookup(&blob, repository, &id), "read blob \(ObjectID(id).short)")
+            defer { git_blob_free(blob) }
+            let content = UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob)))
+            let status = try plain.place(
+                content,
+                at: record.path,
+                mode: record.fileMode == GIT_FILEMODE_BLOB_EXECUTABLE.rawValue ? 0o755 : 0o644,
+                isLink: record.fileMode == GIT_FILEMODE_LINK.rawValue
+            )
+            ManifestRecord.set(FileStamp(status), at: base + offset)
+        }
     }
 
     private func refuseHostile(_ leaf: TreeLeaf) throws(GitError) {
-        for component in Self.components(leaf.path) {
+        for part in leaf.path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            let component = Array(part)
             let name = String(decoding: component, as: UTF8.self)
             let isDots = name == "." || name == ".." || component.isEmpty
             guard isDots || PathRules.isGitDirectory(name) || component.contains(0) else { continue }

@@ -8,17 +8,9 @@ internal import Glibc
 extension GitRepository {
     /// Makes the file at the change's path hold the new side, or be gone; its bytes are on the disk when this returns.
     ///
-    /// Throws `workTreeTouched` when the old side is no longer there.
-    func place(_ change: TreeChange, raw: RawFile?, ignoresMode: Bool) throws(GitError) {
+    /// Whoever calls has made sure that the old side is there.
+    func place(_ change: TreeChange, raw: RawFile?) throws(GitError) {
         let path = String(decoding: change.path, as: UTF8.self)
-        guard try workTreeHolds(change.old, at: change.path, ignoresMode: ignoresMode) else {
-            throw GitError(
-                .workTreeTouched,
-                "\(path) was changed just now",
-                hint: "commit or stash your changes and try again",
-                paths: [path]
-            )
-        }
         guard let leaf = change.new else { return try remove(path) }
         let folder = try makeParents(of: path)
         // In git's own folder first, where no tool of the user's trips over it; another file system takes a detour.
@@ -77,20 +69,8 @@ extension GitRepository {
         let file = open(incoming, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw inputOutput("write \(path)", errno) }
         defer { close(file) }
-        var number: Int32 = 0
-        content.withUnsafeBytes { space in
-            var written = 0
-            while written < space.count {
-                let count = Glibc.write(file, space.baseAddress.map { $0 + written }, space.count - written)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else {
-                    number = count < 0 ? errno : EIO
-                    return
-                }
-                written += count
-            }
-        }
-        if number == 0, fchmod(file, modes.file) != 0 || fsync(file) != 0 { number = errno }
+        let isWritten = content.withUnsafeBytes { writeAll($0, to: file) }
+        let number = isWritten && fchmod(file, modes.file) == 0 && fsync(file) == 0 ? 0 : errno
         guard number == 0 else {
             unlink(incoming)
             throw inputOutput("write \(path)", number)

@@ -36,11 +36,6 @@ enum FormatGate {
         if git_repository_is_bare(handle.pointer) == 1 { throw bare(path) }
         try inspectHead(of: handle)
         try inspectWholeConfiguration(of: handle)
-        var index: OpaquePointer?
-        guard git_repository_index(&index, handle.pointer) == 0 else {
-            throw GitError(.unsupportedFormat, "the index cannot be read", hint: "try: git status")
-        }
-        git_index_free(index)
         return handle
     }
 
@@ -161,14 +156,17 @@ enum FormatGate {
     }
 
     private static func inspectIndex(of gitDirectory: String) throws(GitError) {
-        let extensions = IndexFormat.extensions(ofIndexAt: gitDirectory + "/index")
-        if extensions.contains("link") { throw splitIndex }
-        if extensions.contains("sdir") {
+        switch IndexFormat.judge(gitDirectory + "/index") {
+        case .sound: return
+        case .split: throw splitIndex
+        case .sparse:
             throw GitError(
                 .sparseIndex,
                 "the repository keeps a sparse index",
                 hint: "git sparse-checkout reapply --no-sparse-index"
             )
+        case .unreadable:
+            throw GitError(.unsupportedFormat, "the index cannot be read", hint: "try: git status")
         }
     }
 

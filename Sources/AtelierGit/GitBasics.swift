@@ -34,11 +34,10 @@ extension ObjectID {
     }
 
     init(_ raw: git_oid) {
-        let digits = withUnsafeBytes(of: raw.id) { bytes in
-            bytes.map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
+        var raw = raw
+        let digits = String(unsafeUninitializedCapacity: 40) { space in
+            space.withMemoryRebound(to: CChar.self) { _ = git_oid_fmt($0.baseAddress, &raw) }
+            return 40
         }
         guard let id = ObjectID(hex: digits) else { preconditionFailure("twenty bytes are an object id") }
         self = id
@@ -67,7 +66,7 @@ func systemMessage(_ number: Int32) -> String {
 
 /// The bytes of a C string, terminator left out.
 func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
-    Array(UnsafeBufferPointer(start: text, count: strlen(text))).map { UInt8(bitPattern: $0) }
+    Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
 }
 
 /// A path's bytes with the terminator that C wants.
@@ -76,8 +75,8 @@ func terminated(_ bytes: [UInt8]) -> [CChar] {
 }
 
 /// Calls `body` with `paths` as the array type that libgit2 takes.
-func withPaths<Result>(_ paths: [String], _ body: (git_strarray) -> Result) -> Result {
-    var copies: [UnsafeMutablePointer<CChar>?] = paths.map { strdup($0) }
+func withPaths<Result>(_ paths: [[UInt8]], _ body: (git_strarray) -> Result) -> Result {
+    var copies: [UnsafeMutablePointer<CChar>?] = paths.map { strdup(terminated($0)) }
     defer { for copy in copies { free(copy) } }
     return copies.withUnsafeMutableBufferPointer { buffer in
         body(git_strarray(strings: buffer.baseAddress, count: buffer.count))

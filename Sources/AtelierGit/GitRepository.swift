@@ -13,6 +13,8 @@ package actor GitRepository {
     private nonisolated let executor = GitExecutor()
     let handle: RepositoryHandle
     let surroundings: GitSurroundings
+    /// Files of the working tree that the accept or undo under way has hashed, as they were then.
+    var hashedFiles: [[UInt8]: (FileStamp, Lying)] = [:]
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

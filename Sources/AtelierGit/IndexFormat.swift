@@ -1,33 +1,102 @@
+internal import AtelierDomain
 internal import Foundation
+internal import Glibc
+internal import Synchronization
 
-/// Just enough of git's index format (gitformat-index) to tell which extensions a file carries.
+/// Just enough of git's index format (gitformat-index) to tell whether libgit2 will read a file, and its extensions.
+///
+/// libgit2 itself takes several times as long over a large index, and most of what is done with a repository needs none.
 enum IndexFormat {
-    /// The four-letter names of the extensions, in file order; empty for a missing or damaged file, which libgit2 judges.
-    static func extensions(ofIndexAt path: String) -> [String] {
-        // A repository without an index is a valid one; a damaged index is refused when libgit2 reads it.
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else { return [] }
-        return data.withUnsafeBytes { scan($0) }
+    /// What is the matter with an index, or nothing.
+    enum Finding: Equatable {
+        /// Whether a `.gitattributes` may be among its files, which holds where the working tree has none.
+        case sound(mayHoldAttributes: Bool)
+        case split
+        case sparse
+        case unreadable
     }
 
-    private static func scan(_ bytes: UnsafeRawBufferPointer) -> [String] {
-        guard bytes.count >= 12 + 20, bytes.starts(with: Array("DIRC".utf8)) else { return [] }
+    /// Looks at the index at `path`; a missing one is sound.
+    ///
+    /// A file that has not changed is looked at once in the life of the process.
+    static func judge(_ path: String) -> Finding {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return errno == ENOENT ? .sound(mayHoldAttributes: false) : .unreadable }
+        let stamp = FileStamp(status)
+        if let (then, finding) = known.withLock({ $0[path] }), then == stamp { return finding }
+        guard let data = map(path) else { return .unreadable }
+        let finding = data.withUnsafeBytes { judge($0) }
+        if stamp.isSettled {
+            known.withLock { known in
+                if known.count >= knownMax { known = [:] }
+                known[path] = (stamp, finding)
+            }
+        }
+        return finding
+    }
+
+    /// The four-letter names of the extensions, in file order; empty for a missing or damaged file.
+    static func extensions(ofIndexAt path: String) -> [String] {
+        map(path)?.withUnsafeBytes { scan($0)?.extensions } ?? []
+    }
+
+    /// Indexes that were looked at, as they were then.
+    private static let known = Mutex<[String: (FileStamp, Finding)]>([:])
+    private static let knownMax = 64
+
+    private static func map(_ path: String) -> Data? {
+        // A file that went away or cannot be read is told of by its absence.
+        try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    }
+
+    private static func judge(_ bytes: UnsafeRawBufferPointer) -> Finding {
+        guard let (extensions, end, mayHoldAttributes) = scan(bytes) else { return .unreadable }
+        if extensions.contains("link") { return .split }
+        if extensions.contains("sdir") { return .sparse }
+        // A small first letter means that whoever does not know the extension cannot read the index.
+        guard extensions.allSatisfy({ $0 < "a" }), end == bytes.count - checksumCount else { return .unreadable }
+        let content = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+        let isWhole = Array(bytes[end...]) == SHA1Checksum.of(content)
+        return isWhole ? .sound(mayHoldAttributes: mayHoldAttributes) : .unreadable
+    }
+
+    private static let checksumCount = 20
+
+    private static let attributesName = Array(".gitattributes".utf8)
+
+    /// The extensions, the place where they end, and whether attributes may be among the files; nil unless the entries are
+    /// as the head says.
+    private static func scan(
+        _ bytes: UnsafeRawBufferPointer
+    ) -> (extensions: [String], end: Int, mayHoldAttributes: Bool)? {
+        guard bytes.count >= 12 + checksumCount, bytes.starts(with: Array("DIRC".utf8)) else { return nil }
         let version = number(bytes, 4)
-        guard (2...4).contains(version) else { return [] }
+        guard (2...4).contains(version) else { return nil }
         var position = 12
+        // Names of version 4 are cut into parts.
+        var mayHoldAttributes = version == 4
         for _ in 0..<number(bytes, 8) {
-            guard let next = endOfEntry(bytes, position, version) else { return [] }
+            guard let (nameEnd, next) = endOfEntry(bytes, position, version) else { return nil }
             position = next
+            if !mayHoldAttributes {
+                mayHoldAttributes = bytes[(nameEnd - attributesName.count)..<nameEnd].elementsEqual(attributesName)
+            }
         }
         var names: [String] = []
-        while position + 8 <= bytes.count - 20 {
+        while position + 8 <= bytes.count - checksumCount {
             names.append(String(decoding: bytes[position..<position + 4], as: UTF8.self))
             position += 8 + number(bytes, position + 4)
         }
-        return names
+        return (names, position, mayHoldAttributes)
     }
 
-    private static func endOfEntry(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ version: Int) -> Int? {
-        guard start + 62 < bytes.count else { return nil }
+    /// Where an entry's name ends, and where the next entry begins.
+    private static func endOfEntry(
+        _ bytes: UnsafeRawBufferPointer,
+        _ start: Int,
+        _ version: Int
+    ) -> (nameEnd: Int, next: Int)? {
+        guard start + 62 < bytes.count, let base = bytes.baseAddress else { return nil }
         let isExtended = bytes[start + 60] & 0x40 != 0
         var position = start + (isExtended ? 64 : 62)
         if version == 4 {
@@ -35,12 +104,13 @@ enum IndexFormat {
             while position < bytes.count, bytes[position] & 0x80 != 0 { position += 1 }
             position += 1
         }
-        guard position < bytes.count, let end = bytes[position...].firstIndex(of: 0) else { return nil }
+        guard position < bytes.count, let zero = memchr(base + position, 0, bytes.count - position) else { return nil }
+        let end = base.distance(to: UnsafeRawPointer(zero))
         // Versions 2 and 3 pad with one to eight zero bytes to a multiple of eight.
-        return version == 4 ? end + 1 : start + ((end - start) / 8 + 1) * 8
+        return (end, version == 4 ? end + 1 : start + ((end - start) / 8 + 1) * 8)
     }
 
     private static func number(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> Int {
-        (0..<4).reduce(0) { $0 << 8 | Int(bytes[position + $1]) }
+        Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
     }
 }

@@ -93,13 +93,13 @@ final class IndexLock {
     /// From here on libgit2 reads and writes the copy.
     private func openPrivateCopy() throws(GitError) {
         unlink(privatePath)
-        let files = FileManager.default
-        if files.fileExists(atPath: directory + "index") {
-            do {
-                try files.copyItem(atPath: directory + "index", toPath: privatePath)
-            } catch {
-                throw GitError(.inputOutput, "could not copy the index: \(error)", hint: "check free space and rights")
-            }
+        var status = stat()
+        if lstat(directory + "index", &status) == 0 {
+            guard let content = readFile(directory + "index") else { throw inputOutput("read the index", errno) }
+            let copy = open(privatePath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            guard copy >= 0 else { throw inputOutput("copy the index", errno) }
+            defer { close(copy) }
+            guard writeAll(content, to: copy) else { throw inputOutput("copy the index", errno) }
         }
         var index: OpaquePointer?
         try check(git_index_open(&index, privatePath), "open the index")

@@ -57,7 +57,13 @@ extension GitRepository {
     func leaves(of tree: ObjectID) throws(GitError) -> [TreeLeaf] {
         var leaves: [TreeLeaf] = []
         try collect(tree, prefix: [], depth: 0, into: &leaves)
-        return leaves.sorted { $0.path.lexicographicallyPrecedes($1.path) }
+        return Self.sorted(leaves)
+    }
+
+    /// By the bytes of their paths, in which git's own order of entries has them already.
+    static func sorted(_ leaves: [TreeLeaf]) -> [TreeLeaf] {
+        let isSorted = zip(leaves, leaves.dropFirst()).allSatisfy { !precedes($1.path, $0.path) }
+        return isSorted ? leaves : leaves.sorted { precedes($0.path, $1.path) }
     }
 
     private func collect(
@@ -73,21 +79,33 @@ extension GitRepository {
             guard let entry = git_tree_entry_byindex(object, position), let name = git_tree_entry_name(entry) else {
                 continue
             }
-            let path = prefix + bytes(name)
-            guard !path[prefix.count...].contains(UInt8(ascii: "/")) else {
-                throw GitError(
-                    .pathRefused,
-                    "a tree of the repository holds a name with a slash",
-                    hint: "check the repository: git fsck --strict"
-                )
-            }
             let id = ObjectID(git_tree_entry_id(entry).pointee)
-            let mode = git_tree_entry_filemode(entry)
-            if mode == GIT_FILEMODE_TREE {
-                try collect(id, prefix: path + [UInt8(ascii: "/")], depth: depth + 1, into: &leaves)
-            } else {
-                leaves.append(TreeLeaf(path: path, blob: id, fileMode: mode.rawValue))
-            }
+            let mode = git_tree_entry_filemode(entry).rawValue
+            try collect(bytes(name), id, mode: mode, prefix: prefix, depth: depth, into: &leaves)
+        }
+    }
+
+    /// Collects one entry of a folder: a file, or all below a tree.
+    func collect(
+        _ name: [UInt8],
+        _ id: ObjectID,
+        mode: UInt32,
+        prefix: [UInt8],
+        depth: Int,
+        into leaves: inout [TreeLeaf]
+    ) throws(GitError) {
+        guard !name.contains(UInt8(ascii: "/")) else {
+            throw GitError(
+                .pathRefused,
+                "a tree of the repository holds a name with a slash",
+                hint: "check the repository: git fsck --strict"
+            )
+        }
+        let path = prefix + name
+        if mode == GIT_FILEMODE_TREE.rawValue {
+            try collect(id, prefix: path + [UInt8(ascii: "/")], depth: depth + 1, into: &leaves)
+        } else {
+            leaves.append(TreeLeaf(path: path, blob: id, fileMode: mode))
         }
     }
 }

@@ -39,12 +39,11 @@ extension GitRepository {
         let ignoresMode = try ignoresMode()
         var touched: [String] = []
         for change in changes {
+            let sides = allowingNew ? [change.old, change.new] : [change.old]
+            let lying = try lying(at: change.path)
+            let isChanged = !sides.contains { lying.holds($0, ignoresMode: ignoresMode) }
             var isStaged = true
-            var isChanged = true
-            for side in allowingNew ? [change.old, change.new] : [change.old] {
-                if try indexHolds(side, at: change.path, index) { isStaged = false }
-                if try workTreeHolds(side, at: change.path, ignoresMode: ignoresMode) { isChanged = false }
-            }
+            for side in sides where try indexHolds(side, at: change.path, index) { isStaged = false }
             if isStaged || isChanged { touched.append(String(decoding: change.path, as: UTF8.self)) }
         }
         guard !touched.isEmpty else { return }
@@ -63,8 +62,19 @@ extension GitRepository {
     /// get exactly the bytes they had.
     func update(_ changes: [TreeChange], raws: [[UInt8]: RawFile] = [:]) throws(GitError) {
         let ignoresMode = try ignoresMode()
-        for change in changes where try !workTreeHolds(change.new, at: change.path, ignoresMode: ignoresMode) {
-            try place(change, raw: raws[change.path], ignoresMode: ignoresMode)
+        for change in changes {
+            let lying = try lying(at: change.path)
+            if lying.holds(change.new, ignoresMode: ignoresMode) { continue }
+            guard lying.holds(change.old, ignoresMode: ignoresMode) else {
+                let path = String(decoding: change.path, as: UTF8.self)
+                throw GitError(
+                    .workTreeTouched,
+                    "\(path) was changed just now",
+                    hint: "commit or stash your changes and try again",
+                    paths: [path]
+                )
+            }
+            try place(change, raw: raws[change.path])
         }
         try stage(changes)
     }
@@ -79,7 +89,7 @@ extension GitRepository {
             defer { git_index_free(index) }
             var late: [TreeChange] = []
             for change in changes where try indexHolds(change.old, at: change.path, index) {
-                if try workTreeHolds(change.new, at: change.path, ignoresMode: ignoresMode) { late.append(change) }
+                if try lying(at: change.path).holds(change.new, ignoresMode: ignoresMode) { late.append(change) }
             }
             guard !late.isEmpty else { return }
             try stage(late)
@@ -140,7 +150,8 @@ extension GitRepository {
     private func openIndex() throws(GitError) -> OpaquePointer {
         var index: OpaquePointer?
         try check(git_repository_index(&index, repository), "open the index")
-        let code = git_index_read(index, 1)
+        // The file's time and checksum tell whether it is still the one that was read; a large one takes long to read again.
+        let code = git_index_read(index, 0)
         if code < 0 { git_index_free(index) }
         try check(code, "read the index")
         return made(index)
@@ -165,35 +176,36 @@ extension GitRepository {
         return leaf.map { $0.blob == ObjectID(entry.id) && $0.fileMode == entry.mode } ?? false
     }
 
-    func workTreeHolds(
-        _ leaf: TreeLeaf?,
-        at path: [UInt8],
-        ignoresMode: Bool
-    ) throws(GitError) -> Bool {
+    /// What lies in the working tree at `path`.
+    func lying(at path: [UInt8]) throws(GitError) -> Lying {
         let root = Array(description.path.utf8) + [UInt8(ascii: "/")]
         var status = stat()
         for parent in Self.parents(of: path) {
             // A symlink or file on the way would lead the write elsewhere or be replaced by it.
-            if lstat(terminated(root + parent), &status) != 0 { return leaf == nil }
-            guard status.st_mode & S_IFMT == S_IFDIR else { return false }
+            if lstat(terminated(root + parent), &status) != 0 { return .nothing }
+            guard status.st_mode & S_IFMT == S_IFDIR else { return .other }
         }
-        let whole = root + path
-        guard lstat(terminated(whole), &status) == 0 else { return leaf == nil && errno == ENOENT }
-        guard let leaf else { return false }
+        let whole = terminated(root + path)
+        guard lstat(whole, &status) == 0 else { return errno == ENOENT ? .nothing : .other }
         var id = git_oid()
-        if leaf.mode == .link {
-            guard status.st_mode & S_IFMT == S_IFLNK else { return false }
+        switch status.st_mode & S_IFMT {
+        case S_IFLNK:
             var target = [CChar](repeating: 0, count: Int(status.st_size) + 1)
-            let count = readlink(terminated(whole), &target, target.count)
-            guard count >= 0 else { return false }
+            let count = readlink(whole, &target, target.count)
+            guard count >= 0 else { return .other }
             try check(git_odb_hash(&id, target, count, GIT_OBJECT_BLOB), "hash a symlink")
-            return ObjectID(id) == leaf.blob
+            return .link(ObjectID(id))
+        case S_IFREG:
+            let stamp = FileStamp(status)
+            if let (then, lying) = hashedFiles[path], then == stamp { return lying }
+            let code = git_repository_hashfile(&id, repository, whole, GIT_OBJECT_BLOB, nil)
+            try check(code, "read \(String(decoding: path, as: UTF8.self))")
+            let lying = Lying.file(ObjectID(id), isExecutable: status.st_mode & S_IXUSR != 0)
+            if stamp.isSettled { hashedFiles[path] = (stamp, lying) }
+            return lying
+        default:
+            return .other
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { return false }
-        guard ignoresMode || (status.st_mode & S_IXUSR != 0) == (leaf.mode == .executable) else { return false }
-        let code = git_repository_hashfile(&id, repository, terminated(whole), GIT_OBJECT_BLOB, nil)
-        try check(code, "read \(String(decoding: path, as: UTF8.self))")
-        return ObjectID(id) == leaf.blob
     }
 
     /// The folders above a path, outermost first.
@@ -208,5 +220,25 @@ extension GitRepository {
             hint: "take the branch in yourself: git merge",
             paths: [path]
         )
+    }
+}
+
+/// What lies at a path of the working tree, as git would take it in.
+enum Lying {
+    case nothing
+    case file(ObjectID, isExecutable: Bool)
+    case link(ObjectID)
+    /// A folder, something special, or a path that leads through a file or symlink.
+    case other
+
+    /// Whether it is `leaf`; nil stands for nothing.
+    func holds(_ leaf: TreeLeaf?, ignoresMode: Bool) -> Bool {
+        switch (self, leaf) {
+        case (.nothing, nil): true
+        case (.link(let id), let leaf?): leaf.mode == .link && leaf.blob == id
+        case (.file(let id, let isExecutable), let leaf?):
+            leaf.mode != .link && leaf.blob == id && (ignoresMode || isExecutable == (leaf.mode == .executable))
+        case (.nothing, _), (.file, nil), (.link, nil), (.other, _): false
+        }
     }
 }

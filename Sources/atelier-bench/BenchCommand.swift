@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// Measurements of the blackboard without a daemon around it.
+/// Measurements of the blackboard and of git operations without a daemon around them.
 @main
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "atelier-bench",
-        abstract: "Measure the blackboard.",
-        subcommands: [BoardBenchCommand.self, ClaimBench.self, OrphanBench.self],
+        abstract: "Measure the blackboard and git operations.",
+        subcommands: [BoardBenchCommand.self, ClaimBench.self, OrphanBench.self, GitBenchCommand.self],
         defaultSubcommand: BoardBenchCommand.self
     )
 }
