@@ -8,6 +8,11 @@ internal import Synchronization
 /// appends to the log. What is appended meanwhile is copied the next time; a copy that reaches the end lets the log
 /// start over. Under a load that never pauses none does, so at `LogPolicy.pagesMax` the writer copies the rest
 /// itself, between two turns of the line.
+///
+/// **A copy never begins on a log that is wholly copied already.** Before 3.51.3, SQLite can lose commits when one connection begins a
+/// checkpoint of such a log while another one starts the log over (sqlite.org/wal.html, "The WAL-Reset Bug"). So the next
+/// copy is due a thousand pages after the last one ended: if the log did not start over meanwhile, those are not copied, and if it did, its
+/// count is below. Only the writer orders copies, and it copies itself only while none is under way.
 final class LogCopier: Sendable {
     private struct State {
         /// Pages in the log after the newest commit.
@@ -58,7 +63,11 @@ final class LogCopier: Sendable {
         guard starts else { return }
         queue.asyncWriteWithoutTransaction { database in
             Self.copy(database)
-            self.state.withLock { $0.isCopying = false }
+            self.state.withLock { state in
+                state.isCopying = false
+                // Counted from here: what was appended before this copy began is copied as well.
+                state.nextAt = max(state.nextAt, state.pages + LogPolicy.pagesPerCopy)
+            }
         }
     }
 

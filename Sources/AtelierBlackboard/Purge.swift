@@ -21,8 +21,15 @@ extension Blackboard {
     /// file, and the log is emptied. Throws `unknownRequirement`, or `illegalState` while it runs, while a landing is
     /// open, or when it was purged before.
     package func purge(_ id: RequirementID, nowMs: Int64) async throws(BlackboardError) -> PurgeReport {
-        let report = try await write { try $0.purge(id, nowMs: nowMs) }
         let copier = line.copier
+        let report: PurgeReport
+        do {
+            report = try await write { try $0.purge(id, nowMs: nowMs) }
+        } catch {
+            // A kill may have come between an earlier purge and the emptying of the log.
+            if error.code == .illegalState { try await onConnection { try copier?.empty($0) } }
+            throw error
+        }
         try await onConnection { try copier?.empty($0) }
         return report
     }

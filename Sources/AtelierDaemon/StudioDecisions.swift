@@ -26,13 +26,7 @@ extension Studio {
             }
             return acceptance
         }
-        try await board.settleTouch(
-            for: requirement.id,
-            as: .accepted,
-            reason: requirement.reason,
-            acceptance: JSONEncoder().encode(acceptance),
-            nowMs: surroundings.nowMs()
-        )
+        try await settle(requirement, as: .accepted, acceptance: JSONEncoder().encode(acceptance))
         return AcceptView(
             requirement: requirement.id.rawValue,
             action: acceptance.isFastForward ? .fastForwarded : acceptance.isSquash == true ? .squashed : .merged,
@@ -54,13 +48,7 @@ extension Studio {
         let acceptance = try JSONDecoder().decode(Acceptance.self, from: data)
         let repository = try configuration.repository(at: requirement.repositoryPath)
         try await touching(requirement) { try await repository.undoAccept(acceptance) }
-        try await board.settleTouch(
-            for: requirement.id,
-            as: .landed,
-            reason: requirement.reason,
-            acceptance: nil,
-            nowMs: surroundings.nowMs()
-        )
+        try await settle(requirement, as: .landed, acceptance: nil)
         return AcceptView(
             requirement: requirement.id.rawValue,
             action: .undone,
@@ -123,6 +111,27 @@ extension Studio {
             // The first error is the one to tell; a row too many costs the next start one look.
             try? await board.endTouch(for: requirement.id)
             throw error
+        }
+    }
+
+    /// Writes down what became of the user's files.
+    ///
+    /// Tries twice: they are as they are by now, and one passing error of the disk does not undo them.
+    private func settle(_ requirement: Requirement, as state: RequirementState, acceptance: Data?) async throws {
+        for isLast in [false, true] {
+            do {
+                return try await board.settleTouch(
+                    for: requirement.id,
+                    as: state,
+                    reason: requirement.reason,
+                    acceptance: acceptance,
+                    nowMs: surroundings.nowMs()
+                )
+            } catch {
+                // An error may also tell of a write that was done.
+                if try await board.requirement(requirement.id)?.state == state { return }
+                guard !isLast, error.code != .illegalState, error.code != .unknownRequirement else { throw error }
+            }
         }
     }
 
