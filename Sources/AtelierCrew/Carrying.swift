@@ -20,7 +20,7 @@ struct Carrying {
     ///
     /// Without those that are made anew for every landing: the test of the examples at `testPath`, and the changelog.
     func candidate(besides testPath: String?) -> CandidateFact? {
-        let isMadeAnew = { (path: String) in path == testPath || path.hasPrefix("CHANGELOG") }
+        let isMadeAnew = { (path: String) in path == testPath || Changelog.names.contains(path) }
         let files = change.merged.filter { !isMadeAnew($0.path) }
         guard change.conflicts.allSatisfy(isMadeAnew), !files.isEmpty else { return nil }
         return CandidateFact(

@@ -3,8 +3,10 @@ internal import Foundation
 
 /// Adds a line to a changelog that keeps an "Unreleased" section; others are left alone.
 enum Changelog {
+    static let names = ["CHANGELOG.md", "CHANGELOG"]
+
     static func change(in base: Codebase, line: String) -> FileChange? {
-        let path = base.entries.map(\.path).first { $0 == "CHANGELOG.md" || $0 == "CHANGELOG" }
+        let path = base.entries.map(\.path).first { names.contains($0) }
         guard let path, let text = base.text(path) else { return nil }
         var lines = text.components(separatedBy: "\n")
         guard let heading = lines.firstIndex(where: { $0.hasPrefix("## ") && $0.lowercased().contains("unreleased") })

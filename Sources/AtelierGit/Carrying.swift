@@ -13,7 +13,8 @@ extension GitRepository {
         )
         let merge = try merged(trees.ancestor, trees.ours, trees.theirs)
         defer { git_index_free(merge) }
-        let present = Dictionary(uniqueKeysWithValues: try leaves(of: trees.ours).map { ($0.path, $0) })
+        // A hostile tree may hold a name twice.
+        let present = Dictionary(try leaves(of: trees.ours).map { ($0.path, $0) }) { first, _ in first }
         var (files, conflicts, earlier): ([CarriedChange.File], [String], [CarriedChange.File]) = ([], [], [])
         for change in try changes(from: trees.ancestor, to: trees.theirs) {
             let path = String(decoding: change.path, as: UTF8.self)
@@ -54,6 +55,8 @@ extension GitRepository {
         defer { git_tree_free(right) }
         var options = git_merge_options()
         try check(git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)), "set up a merge")
+        // On by default, it would put the text of a renamed file where nobody looks for it; so it is a conflict.
+        options.flags &= ~GIT_MERGE_FIND_RENAMES.rawValue
         var index: OpaquePointer?
         try check(git_merge_trees(&index, repository, base, left, right, &options), "merge two trees")
         return made(index)

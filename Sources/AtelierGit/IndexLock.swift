@@ -12,10 +12,23 @@ final class IndexLock {
     private let repository: OpaquePointer
     private let directory: String
     private var isHeld = false
-    private var inode = ino_t(0)
+    private var identity: FileIdentity?
 
     /// Locks that this process made and could not remove, by path: each may be taken over once the disk lets it.
-    private static let stuck = Mutex<[String: ino_t]>([:])
+    private static let stuck = Mutex<[String: FileIdentity]>([:])
+
+    /// Which file a path leads to; an inode's number alone is given again as soon as it is free.
+    private struct FileIdentity: Equatable {
+        let inode: ino_t
+        let seconds: Int
+        let nanoseconds: Int
+
+        init(_ status: stat) {
+            inode = status.st_ino
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+        }
+    }
 
     /// What the lock file holds while it is ours, so that one left by a kill is known from git's own.
     private static let mark = "atelier "
@@ -48,11 +61,11 @@ final class IndexLock {
         directory = String(cString: path)
         let file = try Self.take(lockPath)
         isHeld = true
-        var status = stat()
-        if fstat(file, &status) == 0 { inode = status.st_ino }
         let text = Array("\(Self.mark)\(getpid())\n".utf8)
         let count = text.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
         let number = errno
+        var status = stat()
+        if fstat(file, &status) == 0 { identity = FileIdentity(status) }
         close(file)
         do throws(GitError) {
             // Without its mark nobody could tell whose the lock is.
@@ -82,7 +95,9 @@ final class IndexLock {
     /// Whether a process of ours that is no more wrote the lock, or this one could not remove it.
     private static func isLeftByUs(_ path: String) -> Bool {
         var status = stat()
-        if let inode = stuck.withLock({ $0[path] }), lstat(path, &status) == 0, status.st_ino == inode { return true }
+        if let known = stuck.withLock({ $0[path] }), lstat(path, &status) == 0, FileIdentity(status) == known {
+            return true
+        }
         // A lock that cannot be read is somebody else's.
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasPrefix(mark),
             let owner = pid_t(text.dropFirst(mark.count).trimmingCharacters(in: .whitespacesAndNewlines))
@@ -108,20 +123,20 @@ final class IndexLock {
     }
 
     /// Puts the copy in the index's place; the lock is held on.
+    ///
+    /// Tries twice, as letting go does: files and branch stand by then, and one passing error does not undo them.
     func commit() throws(GitError) {
         // The mode is the user's choice for the index, not that of a new file.
         var status = stat()
-        if lstat(directory + "index", &status) == 0 { chmod(privatePath, status.st_mode & 0o7777) }
-        guard Self.isDone({ rename(privatePath, directory + "index") }) else {
+        if lstat(directory + "index", &status) == 0 {
+            chmod(privatePath, status.st_mode & 0o7777)
+        } else if lstat(privatePath, &status) != 0 {
+            // There was no index, and nothing was put into one.
+            return
+        }
+        guard rename(privatePath, directory + "index") == 0 || rename(privatePath, directory + "index") == 0 else {
             throw inputOutput("replace the index", errno)
         }
-    }
-
-    /// Calls once more after a failure: files and branch stand by then, and one passing error does not undo them.
-    ///
-    /// What is not there any more is done.
-    private static func isDone(_ call: () -> Int32) -> Bool {
-        (0..<2).contains { _ in call() == 0 || errno == ENOENT }
     }
 
     /// Lets go and forgets what was not committed.
@@ -130,10 +145,10 @@ final class IndexLock {
         git_repository_set_index(repository, nil)
         unlink(privatePath)
         isHeld = false
-        let (path, inode) = (lockPath, inode)
-        guard Self.isDone({ unlink(path) }) else {
+        let (path, identity) = (lockPath, identity)
+        guard unlink(path) == 0 || errno == ENOENT || unlink(path) == 0 || errno == ENOENT else {
             let number = errno
-            Self.stuck.withLock { $0[path] = inode }
+            Self.stuck.withLock { $0[path] = identity }
             throw inputOutput("remove the lock \(path)", number)
         }
         Self.stuck.withLock { $0[path] = nil }

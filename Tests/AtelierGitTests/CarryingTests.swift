@@ -76,6 +76,19 @@ import Testing
         )
     }
 
+    /// The branch renamed a file that the change is about: nothing of the change may go unsaid.
+    @Test func aFileRenamedMeanwhileIsAConflict() async throws {
+        let theirs = lines(5, "theirs\n")
+        let change = try await change(
+            scratch(),
+            theirs: ["long.txt": theirs],
+            ours: ["long.txt": nil, "renamed.txt": Self.lines.joined()]
+        )
+        #expect(change.merged == [])
+        #expect(change.conflicts == ["long.txt"])
+        #expect(change.earlier == [.init(path: "long.txt", text: theirs)])
+    }
+
     @Test func whatTheBranchHoldsAlreadyIsNoChange() async throws {
         let side = ["long.txt": lines(5, "same\n")] as [String: String?]
         let change = try await change(scratch(), theirs: side, ours: side)
