@@ -10,11 +10,17 @@ struct RepositorySettings: Equatable {
 
     static let path = ".atelier/config.yaml"
     private static let needsMax = 16
+    private static let bytesMax = 8_192
 
     init() {}
 
     /// - Throws: `settingsMalformed`, which says what is wrong and what would be right.
     init(parsing text: String) throws(CrewError) {
+        guard text.utf8.count <= Self.bytesMax else { throw Self.refusal("it is longer than \(Self.bytesMax) bytes") }
+        // An alias is expanded wherever it stands: a few lines of them would fill the memory.
+        guard text.firstMatch(of: /(^|[:\-]\s+|[\[{,]\s*)&[^\s&]/.anchorsMatchLineEndings()) == nil else {
+            throw Self.refusal("anchors are not taken")
+        }
         let values: [String: Any]
         do {
             let loaded = try Yams.load(yaml: text)
@@ -47,6 +53,7 @@ struct RepositorySettings: Equatable {
         guard let written = value as? String ?? entry?["path"] as? String,
             entry.map({ $0.keys.allSatisfy { ["path", "copy"].contains($0) } }) ?? true
         else { throw refusal("an entry of `needs` is a path, or has `path` and `copy`") }
+        guard entry?["copy"].map({ $0 is Bool }) ?? true else { throw refusal("`copy` is true or false") }
         let path = written.hasSuffix("/") ? String(written.dropLast()) : written
         let need = UntrackedNeed(path: path, isCopied: entry?["copy"] as? Bool ?? false)
         guard need.isInside else { throw refusal("the need `\(path)` is no path inside the repository") }

@@ -74,6 +74,11 @@ struct Trial {
 
     private var problems: [String] {
         if !candidate.problem.isEmpty { return [candidate.problem] }
+        let hidden = (plan.check?.needs ?? []).compactMap { need in
+            candidate.changes.first { $0.path == need.path || $0.path.hasPrefix(need.path + "/") }
+        }
+        // A check would see the user's own file in the place of the candidate's.
+        if let change = hidden.first { return ["\(change.path) lies where `needs:` puts an untracked file"] }
         return candidate.changes.compactMap { change in
             guard let content = change.content,
                 let problem = ports.mapper.syntaxProblem(path: change.path, data: content)

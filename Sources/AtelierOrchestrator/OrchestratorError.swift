@@ -9,7 +9,7 @@ package struct OrchestratorError: AtelierError, Equatable {
         case dayBudgetSpent
         /// The agent repeats itself.
         case loop
-        /// Another call has to end before this one may begin.
+        /// Another call has to end before this one may begin, or the world changed under it.
         case notYet
     }
 

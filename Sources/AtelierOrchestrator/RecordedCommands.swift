@@ -22,6 +22,10 @@ struct RecordedCommands: CommandPort {
         if let known = try await board.result(of: request.digest, requirement: requirement) { return known }
         try await repository.checkOut(tree, into: command.worktree)
         let result = try await commands.run(command)
+        guard result.policyHash == request.policyHash else {
+            // Under the digest of what was asked for it would answer for what did not run.
+            throw OrchestratorError(.notYet, "what \(claim.task.kind) needs of the working tree changed while it ran")
+        }
         surroundings.failPoint("afterCommand")
         let call = CommandCall(requirement: requirement, task: claim.task.id, request: request, result: result)
         try await board.record(call, lease: claim.lease, nowMs: surroundings.nowMs())

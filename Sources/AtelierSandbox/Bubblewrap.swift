@@ -62,7 +62,7 @@ package struct Bubblewrap: Sendable {
         }
         let worktree = try Worktree(path: command.worktree)
         let needs = try Needs(of: command)
-        let placement = try NeedsPlacement(of: needs, in: worktree.path)
+        let placement = try await Self.place(needs, in: worktree.path)
         let preparation = try hand(over: worktree, needs)
         let arguments = SandboxArguments(
             configuration: configuration,
@@ -130,6 +130,18 @@ package struct Bubblewrap: Sendable {
         let paths = [worktree.path] + needs.bound.map(\.source)
         return paths.allSatisfy { Reachability(id: id).obstacle(above: $0) == nil }
             ? .dropping(id: id) : .mounting(id: id)
+    }
+
+    /// On a thread of its own: looking through a large folder, and copying one, would keep callers of the daemon waiting.
+    private static func place(_ needs: Needs, in worktree: String) async throws(SandboxError) -> NeedsPlacement {
+        guard !needs.places.isEmpty else { return try NeedsPlacement(of: needs, in: worktree) }
+        let result: Result<NeedsPlacement, SandboxError> = await withCheckedContinuation { continuation in
+            Thread {
+                let result = Result { () throws(SandboxError) in try NeedsPlacement(of: needs, in: worktree) }
+                continuation.resume(returning: result)
+            }.start()
+        }
+        return try result.get()
     }
 
     private func requirePrograms() throws(SandboxError) {

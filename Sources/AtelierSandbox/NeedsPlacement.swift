@@ -12,8 +12,7 @@ struct NeedsPlacement: Sendable {
     private let absent: [String]
 
     /// Copies larger than this are refused; a disk is not to fill up behind the user's back.
-    private static let copyBytesMax = 4 << 30
-    private static let copyEntriesMax = 400_000
+    private static let copyBytesMax = 2 << 30
 
     /// - Throws: `worktreeUnusable` where something else is in the way, `needUnusable` when a copy cannot be made.
     init(of needs: Needs, in worktree: String) throws(SandboxError) {
@@ -22,8 +21,11 @@ struct NeedsPlacement: Sendable {
         for place in needs.places {
             let missing = try Self.missing(on: place, in: worktree)
             if place.isCopied {
-                if missing.last == place.path { try Self.copy(place, into: worktree) }
+                guard missing.last == place.path else { continue }
+                try NeedScan.check(place, bytesMax: Self.copyBytesMax)
+                try Self.copy(place, into: worktree)
             } else {
+                try NeedScan.check(place, bytesMax: Int.max)
                 absent += missing.filter { !absent.contains($0) }
             }
         }
@@ -31,14 +33,30 @@ struct NeedsPlacement: Sendable {
     }
 
     /// Takes the places away that were only made to bind at; they stay if anything is in them.
+    ///
+    /// The command may have moved what lies above and left a link there, which is not followed.
     func removeMountPoints() {
         for path in absent.reversed() {
+            var names = path.split(separator: "/").map(String.init)
+            guard let leaf = names.popLast(), let folder = Self.openFolder(names, in: worktree) else { continue }
+            defer { close(folder) }
             var status = stat()
-            let whole = worktree + "/" + path
-            guard lstat(whole, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR { rmdir(whole) }
-            if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { unlink(whole) }
+            guard fstatat(folder, leaf, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR { unlinkat(folder, leaf, AT_REMOVEDIR) }
+            if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { unlinkat(folder, leaf, 0) }
         }
+    }
+
+    /// A folder of the worktree, reached through real folders only; nil when it cannot be.
+    private static func openFolder(_ names: [String], in worktree: String) -> Int32? {
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        var folder = open(worktree, flags)
+        for name in names where folder >= 0 {
+            let next = openat(folder, name, flags)
+            close(folder)
+            folder = next
+        }
+        return folder >= 0 ? folder : nil
     }
 
     /// The part of a place's path that is not in the worktree yet, the outermost first.
@@ -70,17 +88,15 @@ struct NeedsPlacement: Sendable {
         let files = FileManager.default
         let incoming = worktree + "/.atelier-need"
         do {
-            try checkSize(of: place)
             if files.fileExists(atPath: incoming) { try files.removeItem(atPath: incoming) }
             try files.copyItem(atPath: place.source, toPath: incoming)
+            try makeRemovable(incoming)
             let target = worktree + "/" + place.path
             try files.createDirectory(
                 atPath: (target as NSString).deletingLastPathComponent,
                 withIntermediateDirectories: true
             )
             try files.moveItem(atPath: incoming, toPath: target)
-        } catch let error as SandboxError {
-            throw error
         } catch {
             throw SandboxError(
                 .needUnusable,
@@ -90,25 +106,12 @@ struct NeedsPlacement: Sendable {
         }
     }
 
-    private static func checkSize(of place: Needs.Place) throws(SandboxError) {
-        let url = URL(filePath: place.source)
-        let keys: Set<URLResourceKey> = [.fileSizeKey]
-        // A file counts as one; what cannot be listed cannot be copied either, and that says why.
-        guard place.isFolder,
-            let entries = FileManager.default.enumerator(at: url, includingPropertiesForKeys: Array(keys))
-        else { return }
-        var (count, bytes) = (0, 0)
-        for case let entry as URL in entries {
-            count += 1
-            // A file that went away meanwhile has no size.
-            bytes += (try? entry.resourceValues(forKeys: keys))?.fileSize ?? 0
-            guard count <= copyEntriesMax, bytes <= copyBytesMax else {
-                throw SandboxError(
-                    .needUnusable,
-                    "The need \(place.path) is too large to copy.",
-                    hint: "Bind it: leave `copy` out in .atelier/config.yaml."
-                )
-            }
-        }
+    /// Folders that their owner may not write would outlive the worktree.
+    private static func makeRemovable(_ folder: String) throws {
+        let files = FileManager.default
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+        chmod(folder, status.st_mode & 0o777 | 0o700)
+        for name in try files.contentsOfDirectory(atPath: folder) { try makeRemovable(folder + "/" + name) }
     }
 }

@@ -26,6 +26,12 @@ import Testing
         #expect(try CheckFinder.find(paths: paths, contents: contents)?.argv == expected)
     }
 
+    @Test(arguments: ["make a && make b", "sleep 1 & wait", "pytest tests/*.py", "gcc *.c"])
+    func aCheckMayHoldWhatLooksLikeAnAnchor(command: String) throws {
+        let contents = [".atelier/config.yaml": "check: \(command)\n"]
+        #expect(try CheckFinder.find(paths: ["a.js"], contents: contents)?.argv.last == command)
+    }
+
     @Test func needsAreDeclaredAsPathsOrWithACopy() throws {
         let text = "check: npm test\nneeds:\n  - node_modules/\n  - { path: .build, copy: true }\n"
         let found = try CheckFinder.find(paths: ["a.js"], contents: [".atelier/config.yaml": text])
@@ -38,7 +44,10 @@ import Testing
         ("needs: [a/../../b]", "`a/../../b`"),
         ("needs: [.git/config]", "`.git/config`"), ("needs: [{ path: a, link: true }]", "`path` and `copy`"),
         ("chekc: make", "unknown key `chekc`"), ("check: [make]", "one shell command"), ("- a", "keys and values"),
-        ("a: [", "not YAML"), ("needs: [lib]", "git tracks lib/a.js"),
+        ("a: [", "not YAML"),
+        ("needs: [{ path: a, copy: 1 }]", "true or false"),
+        ("a: &x [1]\nb: [*x, *x]", "anchors"), ("- &x 1", "anchors"), ("needs: [&x a, *x]", "anchors"),
+        ("needs: [lib]", "git tracks lib/a.js"),
     ])
     func settingsThatAreNotUnderstoodAreRefusedByName(text: String, expected: String) throws {
         let error = #expect(throws: CrewError.self) {

@@ -131,6 +131,57 @@ import Testing
         }
     }
 
+    /// What could lead a command without a network out of its folder, or what nobody meant to show.
+    @Test(arguments: ["socket", "pipe", "repository"], [false, true])
+    func whatLeadsFurtherIsRefused(kind: String, isCopied: Bool) async throws {
+        try await SandboxFixture.use { fixture in
+            let repository = try repository(of: fixture)
+            let folder = repository + "/packages/a/node_modules/b"
+            switch kind {
+            case "socket":
+                _ = try fixture.hostShell(
+                    "/usr/bin/python3 -c \"import os, socket; os.chdir('\(folder)'); socket.socket(1).bind('s')\""
+                )
+            case "pipe": _ = try fixture.hostShell("mkfifo '\(folder)/p'")
+            default: _ = try fixture.hostShell("mkdir -p '\(folder)/.git'")
+            }
+            let need = UntrackedNeed(path: "packages/a/node_modules", isCopied: isCopied)
+            let error = await #expect(throws: SandboxError.self) {
+                try await run("true", fixture, [need], from: repository)
+            }
+            #expect(error?.code == .needUnusable)
+            #expect(error?.message.contains("packages/a/node_modules/b/") == true, "\(error?.message ?? "")")
+        }
+    }
+
+    /// The command moves the folder above the place away and leaves a link to somebody else's.
+    @Test func theWayBackFollowsNoLink() async throws {
+        try await SandboxFixture.use { fixture in
+            let repository = try repository(of: fixture)
+            let files = FileManager.default
+            let victim = fixture.root + "/victim"
+            try files.createDirectory(atPath: victim + "/node_modules", withIntermediateDirectories: true)
+            try fixture.write("x\n", to: "packages/a/x.js")
+            let script = "mv packages/a packages/moved && ln -s '\(victim)' packages/a && echo moved"
+            let need = UntrackedNeed(path: "packages/a/node_modules")
+            let result = try await run(script, fixture, [need], from: repository)
+            #expect(result.text == "moved\n")
+            #expect(files.fileExists(atPath: victim + "/node_modules"))
+        }
+    }
+
+    @Test func aCopyOfFoldersThatNobodyMayWriteCanBeRemoved() async throws {
+        try await SandboxFixture.use { fixture in
+            let repository = try repository(of: fixture)
+            _ = try fixture.hostShell("chmod -R a-w '\(repository)/packages/a/node_modules'")
+            let need = UntrackedNeed(path: "packages/a/node_modules", isCopied: true)
+            let script = "rm -r packages && echo gone"
+            let result = try await run(script, fixture, [need], from: repository)
+            #expect(result.text == "gone\n")
+            _ = try fixture.hostShell("chmod -R u+w '\(repository)'")
+        }
+    }
+
     @Test func thePolicyTellsOfItsNeedsAndNotWhereTheyAre() async throws {
         try await SandboxFixture.use { fixture in
             let repository = try repository(of: fixture)
