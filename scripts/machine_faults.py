@@ -43,6 +43,7 @@ class Scenario:
         self.reference = reference
         self.ledger = Ledger()
         self.gate = self.house.root / "gate"
+        self.begun = self.house.root / "begun"
         self.clock = self.house.root / "clock"
         self.jump(0)
 
@@ -55,6 +56,7 @@ class Scenario:
         self.house.start(faults=faults, wrapper=wrapper)
         for _ in range(AT_WORK):
             self.ledger.promised[self.house.submit(requirement_text(CASE), self.repository)] = CASE
+        self.begun.touch()
         time.sleep(0.3)
 
     def finish(self):
@@ -85,7 +87,7 @@ class Scenario:
 
 def full_disk(scenario):
     """The disk of state and repository takes no more bytes."""
-    scenario.begin(f"until={scenario.gate};fail=*:*:400@ENOSPC")
+    scenario.begin(f"since={scenario.begun};until={scenario.gate};fail=*:*:20@ENOSPC")
     time.sleep(FAULT_SECONDS)
     scenario.expect_refusal("room", "space")
     scenario.gate.touch()
@@ -129,7 +131,7 @@ def small_file_system(scenario):
 
 def read_only(scenario):
     """Every folder turns read-only, as after an error of the disk."""
-    scenario.begin(f"until={scenario.gate};fail=*:*:400@EROFS")
+    scenario.begin(f"since={scenario.begun};until={scenario.gate};fail=*:*:20@EROFS")
     time.sleep(FAULT_SECONDS)
     scenario.expect_refusal("read-only", "Read-only", "written", "room on its disk", "reached")
     scenario.gate.touch()

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 internal import Synchronization
 
 /// Writes the log into the board's file beside the writer, so that no caller's commit waits for it.
@@ -25,13 +26,15 @@ final class LogCopier: Sendable {
     }
 
     private let queue: DatabaseQueue
+    private let path: String
     private let state = Mutex(State())
 
     /// Takes over from SQLite's automatic copying for `writer`, on whose thread this is called.
     ///
-    /// `queue` is another connection to the same file; it must sync as the writer does.
-    init(for writer: Database, over queue: DatabaseQueue) {
+    /// `queue` is another connection to the file at `path`; it must sync as the writer does.
+    init(for writer: Database, over queue: DatabaseQueue, path: String) {
         self.queue = queue
+        self.path = path
         let context = Unmanaged.passUnretained(self).toOpaque()
         // Called by each commit, on the writer's thread; `close` takes it away before this value can go.
         _ = sqlite3_wal_hook(
@@ -48,7 +51,7 @@ final class LogCopier: Sendable {
     /// Starts a copy if the log is long enough for one; called by the writer between two transactions.
     func look(_ writer: Database) {
         let (starts, stops) = state.withLock { state in
-            let stops = state.pages >= state.stopAt
+            let stops = state.pages >= state.stopAt || state.pages >= Self.pagesTight && isTight(state.pages)
             let starts = !stops && !state.isCopying && state.pages >= state.nextAt
             if starts { state.isCopying = true }
             // After one that fails the next is tried as many pages later, not after each commit.
@@ -77,6 +80,13 @@ final class LogCopier: Sendable {
         _ = try writer.checkpoint(.truncate)
     }
 
+    /// Gives back the room that the log takes, when a write found none: a small disk would stay full of it for ever.
+    func makeRoom(_ writer: Database) {
+        settle()
+        // Where not even the file has room to grow, the log stays, and the next write tries again.
+        _ = try? writer.checkpoint(.truncate)
+    }
+
     /// Ends the work for `writer`, which copies what is left as it closes; may be called again.
     func close(_ writer: Database) throws {
         // None when it is closed already.
@@ -99,6 +109,19 @@ final class LogCopier: Sendable {
             state.pages = pages
         }
     }
+
+    /// A shorter log is not worth a stop, however little room there is.
+    private static let pagesTight = 64
+
+    /// Whether the log could fill the disk before the file has had room to take it in; then nothing could be written any
+    /// more, and nothing copied either.
+    private func isTight(_ pages: Int) -> Bool {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return false }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) < UInt64(pages * Self.pageBytes * 2)
+    }
+
+    private static let pageBytes = 4_096
 
     private static func copy(_ database: Database) {
         // A full or failing disk: nothing is lost, the log stays and grows, and the next copy begins where this one did.

@@ -116,7 +116,7 @@ struct Opening {
             try? queue.close()
             throw error
         }
-        return LogCopier(for: writer, over: queue)
+        return LogCopier(for: writer, over: queue, path: path)
     }
 
     /// A board with rows is copied and the copy checked before anything in it is changed.

@@ -81,8 +81,8 @@ final class WaitingLine: Sendable {
         }
         for read in reads { Self.serve(read, in: database) }
         guard !writes.isEmpty else { return !reads.isEmpty }
-        WriteBatch(calls: writes).run(in: database) { watchers.announce(try $0.newestEventSequence()) }
-        copier?.look(database)
+        let hasRoom = WriteBatch(calls: writes).run(in: database) { watchers.announce(try $0.newestEventSequence()) }
+        if hasRoom { copier?.look(database) } else { copier?.makeRoom(database) }
         return true
     }
 

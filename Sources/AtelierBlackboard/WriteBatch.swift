@@ -3,8 +3,8 @@ internal import GRDBSQLite
 
 /// Several callers' transitions in one transaction, each in a savepoint of its own: one fsync for all of them.
 ///
-/// A member that throws is undone alone; a call that comes alone needs no savepoint for that. Nobody is answered before the commit is on the disk; when the commit fails,
-/// nothing of any member is there, and all of them are told.
+/// A member that throws is undone alone; a call that comes alone needs no savepoint for that. Nobody is answered before the
+/// commit is on the disk; when the commit fails, nothing of any member is there, and all of them are told.
 struct WriteBatch {
     let calls: [any WaitingCall]
 
@@ -14,24 +14,29 @@ struct WriteBatch {
         let failure: BlackboardError
     }
 
-    /// Answers every call, after calling `onCommit` when something may have been committed.
-    func run(in database: Database, onCommit: (Database) throws -> Void) {
+    /// Answers every call, after calling `onCommit` when something may have been committed; tells whether there was room
+    /// on the disk for all of them.
+    func run(in database: Database, onCommit: (Database) throws -> Void) -> Bool {
         var rest = calls
+        var hasRoom = true
         while !rest.isEmpty {
             do {
                 let failures = try Self.attempt(rest, in: database)
                 // What was committed is good, whether or not watchers can be told about it.
                 try? onCommit(database)
                 for (index, call) in rest.enumerated() { call.answer(failures[index]) }
-                return
+                return hasRoom && !failures.values.contains { $0.code == .storeFull }
             } catch let lost as Lost {
                 // Nothing of the others was committed or told, so they start anew without the one who spoilt it.
+                if lost.failure.code == .storeFull { hasRoom = false }
                 rest.remove(at: lost.index).answer(lost.failure)
             } catch {
-                for call in rest { call.answer(.wrapping(error)) }
-                return
+                let failure = BlackboardError.wrapping(error)
+                for call in rest { call.answer(failure) }
+                return hasRoom && failure.code != .storeFull
             }
         }
+        return hasRoom
     }
 
     /// Runs all of `calls` and commits; gives the failures of those that were undone alone, by their index.

@@ -21,7 +21,7 @@ struct SandboxExecution: Sendable {
 
     /// - Throws: `setupFailed` when the command was not started, `cancelled`, `notEnded`.
     func run() async throws(SandboxError) -> Ending {
-        let start = ContinuousClock.now
+        let start = SuspendingClock.now
         let deadline = start + .seconds(max(1, limits.wallSeconds))
         var options = PlatformOptions()
         options.createSession = true
@@ -48,7 +48,7 @@ struct SandboxExecution: Sendable {
             await awaitEnd()
             throw Task.isCancelled ? Self.cancelled : SandboxError(.setupFailed, "The sandbox could not be started.")
         }
-        let duration = (ContinuousClock.now - start).components
+        let duration = (SuspendingClock.now - start).components
         guard await awaitEnd() else {
             throw SandboxError(.notEnded, "A killed process of the sandbox does not end.")
         }

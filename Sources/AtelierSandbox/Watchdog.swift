@@ -20,7 +20,8 @@ struct Watchdog: Sendable {
     /// The outermost process, leader of its own group.
     let root: pid_t
     let limits: CommandLimits
-    let deadline: ContinuousClock.Instant
+    /// By a clock that stands still while the machine sleeps: a command that was asleep has not taken too long.
+    let deadline: SuspendingClock.Instant
 
     /// Looks every tenth of a second until a limit is broken or the task is cancelled; nil when cancelled.
     func watch() async -> Limit? {
@@ -28,13 +29,13 @@ struct Watchdog: Sendable {
         var niceSessions: Set<pid_t> = []
         var looks = 0
         while true {
-            let now = ContinuousClock.now
+            let now = SuspendingClock.now
             if now >= deadline {
                 kill(tree)
                 return .wall
             }
             do {
-                try await Task.sleep(until: min(deadline, now + .milliseconds(100)), clock: .continuous)
+                try await Task.sleep(until: min(deadline, now + .milliseconds(100)), clock: .suspending)
             } catch {
                 // Cancelled: the command ended by itself, or its caller ends it.
                 return nil

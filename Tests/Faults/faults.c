@@ -11,6 +11,7 @@
 //   crash=POINT@WHEN      SIGKILL `before` the call, `after` it, or `half` way through a write
 //   error=POINT@HOW       the call fails once: EIO, ENOSPC, ENOMEM, EACCES …, or SHORT (half of a write)
 //   fail=POINT@HOW        from that point on: EIO and SHORT on its class; ENOSPC on all that needs room; EROFS on all
+//   since=FILE            nothing is counted, and no rule holds, before this file exists
 //   until=FILE            `fail` ends as soon as this file exists
 //   delay=OPERATION:US    microseconds before each such call
 //   clock=FILE            eight bytes, little endian: milliseconds added to the wall clock, read anew at each look
@@ -66,7 +67,7 @@ struct rule {
 static struct rule rules[RULES_MAX];
 static int rule_count;
 static long delays[OPS];
-static char root[PATH_MAX], until[PATH_MAX];
+static char root[PATH_MAX], since[PATH_MAX], until[PATH_MAX];
 static int trace_fd = -1;
 static volatile int64_t *wall_offset_ms, *boot_offset_ms;
 static atomic_long counters[OPS][CLASSES], total;
@@ -183,6 +184,7 @@ static int is_meant(const struct rule *rule, enum op op, int class, long ordinal
 // Counts the point, and ends the process at once where that is wanted before the call.
 static struct verdict passes(enum op op, int class, const char *path) {
     struct verdict verdict = {0, 0, 0};
+    if (*since && access(since, F_OK) != 0) return verdict;
     long ordinal = atomic_fetch_add(&counters[op][class], 1) + 1;
     long all = atomic_fetch_add(&total, 1) + 1;
     if (trace_fd >= 0) {
@@ -517,6 +519,7 @@ __attribute__((constructor)) static void begin(void) {
         if (!*name) continue;
         if (!part) misused(name);
         if (strcmp(name, "root") == 0) snprintf(root, sizeof root, "%s/", part);
+        else if (strcmp(name, "since") == 0) snprintf(since, sizeof since, "%s", part);
         else if (strcmp(name, "until") == 0) snprintf(until, sizeof until, "%s", part);
         else if (strcmp(name, "crash") == 0) add_rule(CRASH, part);
         else if (strcmp(name, "error") == 0) add_rule(ERROR, part);
