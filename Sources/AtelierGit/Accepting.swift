@@ -206,8 +206,12 @@ extension GitRepository {
         )
     }
 
-    /// Updates the touched files, the reference and the index, in this order and under the index's lock; if one cannot be
-    /// done, the files go back.
+    /// Updates the touched files, the index and the reference, in this order and under git's locks on both.
+    ///
+    /// If one cannot be done, index and files go back. What is locked by somebody else changes nothing.
+    /// The index comes first because git reads HEAD before the index, and both before it locks anything: who read
+    /// HEAD too early is refused when it moves HEAD itself. The other way round a commit of the user's could be
+    /// made of the new HEAD and the old index.
     private func move(
         _ reference: String,
         from old: ObjectID,
@@ -217,20 +221,28 @@ extension GitRepository {
         log: String
     ) throws(GitError) {
         try IndexLock.held(on: repository) { (lock) throws(GitError) in
+            try refuseDuringOperation()
             let head = try currentDescription()
             guard (head.headBranch ?? "HEAD") == reference, [old, new].contains(head.headCommit) else {
                 throw GitError(.referenceMoved, "your branch was moved just now", hint: "look at it, then try again")
             }
             try refuseTouched(changes, allowingNew: true)
-            do throws(GitError) {
-                try update(changes, raws: raws)
-                if head.headCommit == old { try moveReference(reference, from: old, to: new, log: log) }
+            let kept = try keptFiles(changes)
+            func updateAll() throws(GitError) {
+                try update(changes, raws: raws, kept: kept)
                 try lock.commit()
+            }
+            do throws(GitError) {
+                if head.headCommit == old {
+                    try moveReference(reference, from: old, to: new, log: log, after: updateAll)
+                } else {
+                    try updateAll()
+                }
             } catch {
                 // A reference that did move keeps its files, and the same call again finds all done.
                 guard try self.reference(reference) != new else { throw error }
-                // The first error is the one to tell; a file the user changed just now stays as the user left it.
-                try? update(changes.map(\.reversed), raws: raws)
+                try lock.revert()
+                putBack(changes, kept)
                 throw error
             }
         }

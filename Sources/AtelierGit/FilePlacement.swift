@@ -8,27 +8,82 @@ internal import Glibc
 extension GitRepository {
     /// Makes the file at the change's path hold the new side, or be gone; its bytes are on the disk when this returns.
     ///
-    /// Whoever calls has made sure that the old side is there.
-    func place(_ change: TreeChange, raw: RawFile?) throws(GitError) {
+    /// Whoever calls has made sure that the old side is there. A file that no longer holds `there` when it is replaced comes back, and
+    /// `workTreeTouched` is thrown: the user wrote to it meanwhile. `kept` are the new side's bytes where they are known.
+    func place(_ change: TreeChange, raw: RawFile?, kept: Data? = nil, there: Data? = nil) throws(GitError) {
         let path = String(decoding: change.path, as: UTF8.self)
-        guard let leaf = change.new else { return try remove(path) }
-        let folder = try makeParents(of: path)
-        // In git's own folder first, where no tool of the user's trips over it; another file system takes a detour.
-        let incoming = String(cString: git_repository_path(repository)) + "atelier-incoming"
-        let modes = Modes(old: description.path + "/" + path, folder: folder, isExecutable: leaf.mode == .executable)
-        try write(leaf, raw: raw, path: path, to: incoming, modes: modes)
         let target = description.path + "/" + path
-        if rename(incoming, target) == 0 { return }
-        let number = errno
-        unlink(incoming)
-        guard number == EXDEV else { throw inputOutput("write \(path)", number) }
-        let near = folder + "/.atelier-incoming"
-        try write(leaf, raw: raw, path: path, to: near, modes: modes)
-        guard rename(near, target) == 0 else {
-            let number = errno
-            unlink(near)
-            throw inputOutput("write \(path)", number)
+        let folder = change.new == nil ? (target as NSString).deletingLastPathComponent : try makeParents(of: path)
+        // In git's own folder first, where no tool of the user's trips over it; another file system takes a detour.
+        let own = String(cString: git_repository_path(repository))
+        for incoming in [own + "atelier-incoming", folder + "/.atelier-incoming"] {
+            if unlink(incoming) != 0, errno != ENOENT { throw inputOutput("clear the way for \(path)", errno) }
+            if let leaf = change.new {
+                let modes = Modes(old: target, folder: folder, isExecutable: leaf.mode == .executable)
+                try write(leaf, content(leaf, raw: raw, kept: kept, path: path), path: path, to: incoming, modes: modes)
+            }
+            switch exchange(incoming, target, isRemoval: change.new == nil, isNew: change.old == nil, there: there) {
+            case .done:
+                unlink(incoming)
+                if change.new == nil { removeEmptyFolders(above: path) }
+                return
+            case .touched:
+                unlink(incoming)
+                throw Self.touched(path)
+            case .stuck(let number):
+                throw inputOutput("put back \(path), which now lies at \(incoming)", number)
+            case .failed(let number):
+                if change.new != nil { unlink(incoming) }
+                guard number == EXDEV else { throw inputOutput("write \(path)", number) }
+            }
         }
+        throw inputOutput("write \(path)", EXDEV)
+    }
+
+    static func touched(_ path: String) -> GitError {
+        GitError(
+            .workTreeTouched,
+            "\(path) was changed just now",
+            hint: "commit or stash your changes and try again",
+            paths: [path]
+        )
+    }
+
+    private enum Exchange {
+        case done
+        case touched
+        case failed(Int32)
+        /// The user's file could not be put back.
+        case stuck(Int32)
+    }
+
+    /// Puts `incoming`, or nothing, in the target's place and takes it back if what it replaced is not what should have been there:
+    /// between looking at a file and replacing it somebody may write to it.
+    private func exchange(
+        _ incoming: String,
+        _ target: String,
+        isRemoval: Bool,
+        isNew: Bool,
+        there: Data?
+    ) -> Exchange {
+        let (noReplace, swap): (UInt32, UInt32) = (1, 2)
+        let isChecked = isRemoval || isNew || there != nil
+        let flags: UInt32 = isRemoval ? 0 : isNew ? noReplace : swap
+        let (from, to) = isRemoval ? (target, incoming) : (incoming, target)
+        guard isChecked, renameat2(AT_FDCWD, from, AT_FDCWD, to, flags) == 0 else {
+            let number = isChecked ? errno : EINVAL
+            switch number {
+            case EEXIST where isNew: return .touched
+            case ENOENT where isRemoval: return .done
+            // A symlink, or a file system that cannot do it in one step.
+            case EINVAL, ENOSYS: return rename(from, to) == 0 ? .done : .failed(errno)
+            default: return .failed(number)
+            }
+        }
+        guard let there, !isNew, readFile(incoming).map({ Data($0) == there }) != true else { return .done }
+        // The user's file goes back to where it was.
+        let back = renameat2(AT_FDCWD, incoming, AT_FDCWD, target, isRemoval ? noReplace : swap)
+        return back == 0 ? .touched : .stuck(errno)
     }
 
     /// The permission bits of a file that takes another one's place, or of a new one in its folder.
@@ -49,23 +104,28 @@ extension GitRepository {
         }
     }
 
+    /// The bytes of a file: those that were kept of it, else as git would check it out; a symlink's are its target.
+    private func content(_ leaf: TreeLeaf, raw: RawFile?, kept: Data?, path: String) throws(GitError) -> Data {
+        if let kept { return kept }
+        if leaf.mode == .link { return try read(leaf.blob) }
+        if let raw, raw.blob == leaf.blob { return try read(raw.raw) }
+        return try checkedOutContent(of: leaf.blob, path: path)
+    }
+
     private func write(
         _ leaf: TreeLeaf,
-        raw: RawFile?,
+        _ content: Data,
         path: String,
         to incoming: String,
         modes: Modes
     ) throws(GitError) {
-        if unlink(incoming) != 0, errno != ENOENT { throw inputOutput("clear the way for \(path)", errno) }
         if leaf.mode == .link {
-            let target = [UInt8](try read(leaf.blob))
+            let target = [UInt8](content)
             guard !target.contains(0), symlink(terminated(target), incoming) == 0 else {
                 throw inputOutput("make the symlink \(path)", errno)
             }
             return
         }
-        let kept = raw.flatMap { $0.blob == leaf.blob ? $0.raw : nil }
-        let content = if let kept { try read(kept) } else { try checkedOutContent(of: leaf.blob, path: path) }
         let file = open(incoming, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw inputOutput("write \(path)", errno) }
         defer { close(file) }
@@ -114,11 +174,8 @@ extension GitRepository {
         return folder
     }
 
-    /// Removes a file and the folders that this leaves empty, as git does.
-    private func remove(_ path: String) throws(GitError) {
-        guard unlink(description.path + "/" + path) == 0 || errno == ENOENT else {
-            throw inputOutput("remove \(path)", errno)
-        }
+    /// Removes the folders that a removal leaves empty, as git does.
+    private func removeEmptyFolders(above path: String) {
         var names = path.split(separator: "/").dropLast()
         while !names.isEmpty, rmdir(description.path + "/" + names.joined(separator: "/")) == 0 {
             names = names.dropLast()

@@ -171,9 +171,7 @@ enum FormatGate {
     }
 
     private static func inspectHead(of handle: RepositoryHandle) throws(GitError) {
-        let isUnborn = git_repository_head_unborn(handle.pointer)
-        try check(isUnborn, "read HEAD")
-        guard isUnborn == 1 else { return }
+        guard try HeadReading.isUnborn(handle.pointer) else { return }
         throw GitError(.unbornHead, "the repository has no commit yet", hint: "make a first commit: git commit")
     }
 

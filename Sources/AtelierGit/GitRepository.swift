@@ -55,18 +55,7 @@ package actor GitRepository {
         }
         var path = String(cString: directory)
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        var head: OpaquePointer?
-        try check(git_repository_head(&head, handle.pointer), "read HEAD")
-        defer { git_reference_free(head) }
-        var object: OpaquePointer?
-        try check(git_reference_peel(&object, head, GIT_OBJECT_COMMIT), "read the commit of HEAD")
-        defer { git_object_free(object) }
-        let isDetached = git_repository_head_detached(handle.pointer)
-        try check(isDetached, "read HEAD")
-        return RepositoryDescription(
-            path: path,
-            headCommit: ObjectID(git_object_id(object).pointee),
-            headBranch: isDetached == 1 ? nil : String(cString: git_reference_name(head))
-        )
+        let (commit, branch) = try HeadReading.read(handle.pointer)
+        return RepositoryDescription(path: path, headCommit: commit, headBranch: branch)
     }
 }

@@ -35,6 +35,9 @@ final class IndexLock {
 
     private var lockPath: String { directory + "index.lock" }
     private var privatePath: String { directory + "index.atelier" }
+    /// The index as it was, from `commit` on until the lock is let go.
+    private var keptPath: String { directory + "index.atelier.kept" }
+    private var isCommitted = false
 
     /// Runs `body` under the lock, one that a dead process of ours left included; throws `referenceLocked` when somebody
     /// else has it, and `inputOutput` when it cannot be let go again.
@@ -61,39 +64,46 @@ final class IndexLock {
         directory = String(cString: path)
         let file = try Self.take(lockPath)
         isHeld = true
-        let text = Array("\(Self.mark)\(getpid())\n".utf8)
-        let count = text.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-        let number = errno
-        var status = stat()
-        if fstat(file, &status) == 0 { identity = FileIdentity(status) }
-        close(file)
         do throws(GitError) {
-            // Without its mark nobody could tell whose the lock is.
-            guard count == text.count else { throw inputOutput("lock the index", count < 0 ? number : ENOSPC) }
+            try Self.mark(file)
+            identify()
             try openPrivateCopy()
         } catch {
+            identify()
             try release()
             throw error
         }
     }
 
+    /// Notes which file the lock is, once nothing more is written into it.
+    private func identify() {
+        var status = stat()
+        if lstat(lockPath, &status) == 0 { identity = FileIdentity(status) }
+    }
+
+    /// Writes into a lock file whose it is, and closes it; without its mark nobody could tell.
+    static func mark(_ file: Int32) throws(GitError) {
+        defer { close(file) }
+        guard writeAll(Array("\(mark)\(getpid())\n".utf8), to: file) else { throw inputOutput("mark a lock", errno) }
+    }
+
     /// Makes the lock file and opens it; what this throws leaves somebody else's lock alone.
-    private static func take(_ path: String) throws(GitError) -> Int32 {
+    static func take(_ path: String) throws(GitError) -> Int32 {
         for _ in 0..<2 {
             let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
             if file >= 0 { return file }
-            guard errno == EEXIST else { throw inputOutput("lock the index", errno) }
+            guard errno == EEXIST else { throw inputOutput("make \(path)", errno) }
             guard isLeftByUs(path), unlink(path) == 0 else { break }
         }
         throw GitError(
             .referenceLocked,
-            "could not lock the index: another process holds a lock",
+            "could not make \(path): another process holds a lock",
             hint: "if no git command is running, remove the stale .lock file that git names"
         )
     }
 
     /// Whether a process of ours that is no more wrote the lock, or this one could not remove it.
-    private static func isLeftByUs(_ path: String) -> Bool {
+    static func isLeftByUs(_ path: String) -> Bool {
         var status = stat()
         if let known = stuck.withLock({ $0[path] }), lstat(path, &status) == 0, FileIdentity(status) == known {
             return true
@@ -114,7 +124,10 @@ final class IndexLock {
             let copy = open(privatePath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
             guard copy >= 0 else { throw inputOutput("copy the index", errno) }
             defer { close(copy) }
-            guard writeAll(content, to: copy) else { throw inputOutput("copy the index", errno) }
+            // By the index's time git and libgit2 know which entries are too young to vouch for their files.
+            guard writeAll(content, to: copy), futimens(copy, [status.st_atim, status.st_mtim]) == 0 else {
+                throw inputOutput("copy the index", errno)
+            }
         }
         var index: OpaquePointer?
         try check(git_index_open(&index, privatePath), "open the index")
@@ -124,19 +137,32 @@ final class IndexLock {
 
     /// Puts the copy in the index's place; the lock is held on.
     ///
-    /// Tries twice, as letting go does: files and branch stand by then, and one passing error does not undo them.
+    /// Tries twice, as letting go does: the files stand by then, and one passing error does not undo them.
     func commit() throws(GitError) {
         // The mode is the user's choice for the index, not that of a new file.
         var status = stat()
+        unlink(keptPath)
         if lstat(directory + "index", &status) == 0 {
             chmod(privatePath, status.st_mode & 0o7777)
+            guard link(directory + "index", keptPath) == 0 else { throw inputOutput("keep the index", errno) }
         } else if lstat(privatePath, &status) != 0 {
             // There was no index, and nothing was put into one.
             return
         }
+        isCommitted = true
         guard rename(privatePath, directory + "index") == 0 || rename(privatePath, directory + "index") == 0 else {
             throw inputOutput("replace the index", errno)
         }
+    }
+
+    /// Puts the index back that was there before `commit`.
+    func revert() throws(GitError) {
+        guard isCommitted else { return }
+        // Where nothing was kept there was no index.
+        guard rename(keptPath, directory + "index") == 0 || errno == ENOENT && unlink(directory + "index") == 0 else {
+            throw inputOutput("put the index back", errno)
+        }
+        isCommitted = false
     }
 
     /// Lets go and forgets what was not committed.
@@ -144,6 +170,7 @@ final class IndexLock {
         guard isHeld else { return }
         git_repository_set_index(repository, nil)
         unlink(privatePath)
+        unlink(keptPath)
         isHeld = false
         let (path, identity) = (lockPath, identity)
         guard unlink(path) == 0 || errno == ENOENT || unlink(path) == 0 || errno == ENOENT else {

@@ -22,14 +22,34 @@ extension GitRepository {
         var written = git_oid()
         var target = commit.raw
         let repository = self.repository
-        try check(
-            writing {
-                git_note_commit_create(&written, nil, repository, parent, signature, signature, &target, text, 1)
-            },
-            "write a note on \(commit.short)"
-        )
+        var triesLeft = 4
+        repeat {
+            try check(
+                writing {
+                    git_note_commit_create(&written, nil, repository, parent, signature, signature, &target, text, 1)
+                },
+                "write a note on \(commit.short)"
+            )
+            triesLeft -= 1
+            // libgit2 1.5.1 tells of success even where the commit could not be written (git_commit__create_internal).
+        } while try !isThere(written) && triesLeft > 0
+        guard try isThere(written) else {
+            throw GitError(
+                .inputOutput,
+                "could not write a note on \(commit.short)",
+                hint: "check free space and the rights on the repository"
+            )
+        }
         // Somebody else's note in between makes this throw, rather than vanish.
         try moveReference(Self.notesReference, from: before, to: ObjectID(written), log: "atelier: note")
+    }
+
+    private func isThere(_ id: git_oid) throws(GitError) -> Bool {
+        var database: OpaquePointer?
+        try check(git_repository_odb(&database, repository), "open the object database")
+        defer { git_odb_free(database) }
+        var id = id
+        return git_odb_exists(database, &id) == 1
     }
 
     /// The note on `commit`, bytes that are not UTF-8 being replaced; nil when it has none.

@@ -64,6 +64,33 @@ extension GitRepository {
         }
     }
 
+    /// Moves a reference that holds `expected`, having locked it before `body` runs: nobody moves it in between.
+    ///
+    /// Throws `referenceMoved` and `referenceLocked` before `body` runs; what `body` throws leaves the reference alone.
+    func moveReference(
+        _ name: String,
+        from expected: ObjectID,
+        to target: ObjectID,
+        log: String,
+        after body: () throws(GitError) -> Void
+    ) throws(GitError) {
+        var transaction: OpaquePointer?
+        try check(git_transaction_new(&transaction, repository), "move \(name)")
+        // Lets go of the lock whatever happens.
+        defer { git_transaction_free(transaction) }
+        try check(git_transaction_lock_ref(transaction, name), "move \(name)")
+        guard try reference(name) == expected else { throw moved(name, expected) }
+        var new = target.raw
+        try check(git_transaction_set_target(transaction, name, &new, nil, log), "move \(name)")
+        try body()
+        do {
+            try check(git_transaction_commit(transaction), "move \(name)")
+        } catch {
+            // The last step of a move is to sync its folder: where only that failed, another try may do.
+            guard try reference(name) == target, isSynced(name) else { throw error }
+        }
+    }
+
     /// Whether a loose reference and its folder could be written to the disk.
     private func isSynced(_ name: String) -> Bool {
         let path = String(cString: git_repository_commondir(repository)) + name
@@ -85,6 +112,11 @@ extension GitRepository {
 
     /// Deletes a reference if it holds `expected`; one that is already gone is fine, `referenceMoved` otherwise.
     package func deleteReference(_ name: String, expected: ObjectID) throws(GitError) {
+        // A `git pack-refs` of the user's that read the reference before brings it back when it ends.
+        repeat { try deleteOnce(name, expected: expected) } while try isThereWhileNobodyPacks(name)
+    }
+
+    private func deleteOnce(_ name: String, expected: ObjectID) throws(GitError) {
         var reference: OpaquePointer?
         let found = git_reference_lookup(&reference, repository, name)
         if found == GIT_ENOTFOUND.rawValue { return }
@@ -98,6 +130,25 @@ extension GitRepository {
         if code == GIT_EMODIFIED.rawValue { throw moved(name, expected) }
         if code == GIT_ENOTFOUND.rawValue { return }
         try check(code, "delete \(name)")
+    }
+
+    /// Looks under git's own lock on the packed references, for which it waits up to a second, as git does.
+    private func isThereWhileNobodyPacks(_ name: String) throws(GitError) -> Bool {
+        let path = String(cString: git_repository_commondir(repository)) + "packed-refs.lock"
+        var waits = 0
+        var lock: Int32?
+        while lock == nil {
+            do throws(GitError) {
+                lock = try IndexLock.take(path)
+            } catch {
+                guard error.code == .referenceLocked, waits < 100 else { throw error }
+                waits += 1
+                usleep(10_000)
+            }
+        }
+        defer { unlink(path) }
+        if let lock { try IndexLock.mark(lock) }
+        return try reference(name) != nil
     }
 
     /// Removes the lock file that a kill left on a reference of ours; gives whether there was one.

@@ -23,6 +23,9 @@ extension GitRepository {
                 if try releaseStaleLock(on: reference) { released.append(reference) }
             }
         }
+        // Held for the blink of an eye after a deletion, and marked.
+        let packed = commonDirectory + "packed-refs.lock"
+        if IndexLock.isLeftByUs(packed), unlink(packed) == 0 { released.append("packed-refs") }
         return released.sorted()
     }
 
@@ -33,7 +36,9 @@ extension GitRepository {
     /// command is at work in the repository.
     package func releaseUserLocks(leftSinceMs sinceMs: Int64) throws(GitError) -> [String] {
         let ownDirectory = String(cString: git_repository_path(repository))
-        for name in ["atelier-incoming", "index.atelier", "index.atelier.lock"] { unlink(ownDirectory + name) }
+        for name in ["atelier-incoming", "index.atelier", "index.atelier.lock", "index.atelier.kept"] {
+            unlink(ownDirectory + name)
+        }
         var candidates = ["index", "HEAD"].map { ownDirectory + $0 + ".lock" }
         candidates += (["packed-refs"] + [try currentDescription().headBranch].compactMap { $0 })
             .map { commonDirectory + $0 + ".lock" }

@@ -59,24 +59,50 @@ extension GitRepository {
     /// Makes files and index entries at the paths of `changes`, and nothing else, hold the new side.
     ///
     /// Files that hold it already, after a kill cut an earlier try short, are not written again; those that `raws` knows
-    /// get exactly the bytes they had.
-    func update(_ changes: [TreeChange], raws: [[UInt8]: RawFile] = [:]) throws(GitError) {
+    /// get exactly the bytes they had. `kept` are the bytes that are to be there still when a file is replaced.
+    func update(
+        _ changes: [TreeChange],
+        raws: [[UInt8]: RawFile],
+        kept: [[UInt8]: Data]
+    ) throws(GitError) {
         let ignoresMode = try ignoresMode()
         for change in changes {
             let lying = try lying(at: change.path)
             if lying.holds(change.new, ignoresMode: ignoresMode) { continue }
             guard lying.holds(change.old, ignoresMode: ignoresMode) else {
-                let path = String(decoding: change.path, as: UTF8.self)
-                throw GitError(
-                    .workTreeTouched,
-                    "\(path) was changed just now",
-                    hint: "commit or stash your changes and try again",
-                    paths: [path]
-                )
+                throw Self.touched(String(decoding: change.path, as: UTF8.self))
             }
-            try place(change, raw: raws[change.path])
+            try place(change, raw: raws[change.path], there: kept[change.path])
         }
         try stage(changes)
+    }
+
+    /// The bytes of the files that a move is about to replace, so that they can be put back whatever becomes of objects.
+    ///
+    /// Only what is the old side; a file that a killed move left behind already is the new one.
+    func keptFiles(_ changes: [TreeChange]) throws(GitError) -> [[UInt8]: Data] {
+        let ignoresMode = try ignoresMode()
+        var kept: [[UInt8]: Data] = [:]
+        for change in changes where change.old?.mode != .link {
+            guard let old = change.old, try lying(at: change.path).holds(old, ignoresMode: ignoresMode) else {
+                continue
+            }
+            let path = description.path + "/" + String(decoding: change.path, as: UTF8.self)
+            guard let bytes = readFile(path) else { throw inputOutput("read \(path)", errno) }
+            kept[change.path] = Data(bytes)
+        }
+        return kept
+    }
+
+    /// Undoes what was done of a move that failed, file by file; one that the user changed just now stays as the user left it.
+    func putBack(_ changes: [TreeChange], _ kept: [[UInt8]: Data]) {
+        for change in changes.map(\.reversed) {
+            // The error that made the move fail is the one to tell.
+            guard let ignoresMode = try? ignoresMode(), let lying = try? lying(at: change.path),
+                !lying.holds(change.new, ignoresMode: ignoresMode), lying.holds(change.old, ignoresMode: ignoresMode)
+            else { continue }
+            try? place(change, raw: nil, kept: kept[change.path])  // As above.
+        }
     }
 
     /// Finishes a move that was killed after the branch had moved and before the index took its place.

@@ -8,6 +8,9 @@
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 
+/* Since 2.28; the same holds. The flags are RENAME_NOREPLACE (1) and RENAME_EXCHANGE (2) of linux/fs.h. */
+extern int renameat2(int, const char *, int, const char *, unsigned int);
+
 /* Swift cannot call variadic functions. */
 static inline int atelier_git_fsync_directory(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);

@@ -256,6 +256,27 @@ import Testing
         #expect(try scratch.git("status", "--porcelain").isEmpty)
     }
 
+    /// An entry as old as the index itself vouches for nothing; git reads such a file again, and must after us too.
+    @Test func changeWithinATickOfTheIndexStaysVisible() async throws {
+        let scratch = try Scratch()
+        try scratch.git("config", "core.trustctime", "false")
+        let then = ["touch", "-d", "2024-01-01 00:00:00"]
+        try scratch.run("env", then + ["src/deep/c.txt"], in: scratch.path)
+        try scratch.git("add", "-A")
+        try scratch.git("update-index", "--refresh")
+        let repository = try GitRepository(opening: scratch.path)
+        _ = try await land(scratch, repository)
+        let file = try #require(FileHandle(forWritingAtPath: scratch.path + "/src/deep/c.txt"))
+        try file.write(contentsOf: Data("C\n".utf8))
+        try file.close()
+        try scratch.run("env", then + ["src/deep/c.txt", ".git/index"], in: scratch.path)
+        #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == " M src/deep/c.txt\n")
+        let acceptance = try await accept(repository)
+        #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == " M src/deep/c.txt\n")
+        try await repository.undoAccept(acceptance)
+        #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == " M src/deep/c.txt\n")
+    }
+
     @Test func fileBehindAFilterIsLeftToGit() async throws {
         let scratch = try Scratch()
         let repository = try GitRepository(opening: scratch.path)
