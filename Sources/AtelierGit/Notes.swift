@@ -44,7 +44,8 @@ extension GitRepository {
         try moveReference(Self.notesReference, from: before, to: ObjectID(written), log: "atelier: note")
     }
 
-    private func isThere(_ id: git_oid) throws(GitError) -> Bool {
+    /// Whether there is such an object.
+    func isThere(_ id: git_oid) throws(GitError) -> Bool {
         var database: OpaquePointer?
         try check(git_repository_odb(&database, repository), "open the object database")
         defer { git_odb_free(database) }

@@ -112,8 +112,26 @@ extension GitRepository {
 
     /// Deletes a reference if it holds `expected`; one that is already gone is fine, `referenceMoved` otherwise.
     package func deleteReference(_ name: String, expected: ObjectID) throws(GitError) {
-        // A `git pack-refs` of the user's that read the reference before brings it back when it ends.
-        repeat { try deleteOnce(name, expected: expected) } while try isThereWhileNobodyPacks(name)
+        var triesLeft = 10
+        repeat {
+            guard triesLeft > 0 else {
+                throw GitError(.referenceLocked, "could not delete \(name): it comes back", hint: "try again")
+            }
+            triesLeft -= 1
+            try forgetPackedReferences()
+            try deleteOnce(name, expected: expected)
+            // A `git pack-refs` of the user's that read the reference before brings it back when it ends.
+        } while try isThereWhileNobodyPacks(name)
+    }
+
+    /// Makes libgit2 read the packed references anew.
+    ///
+    /// Where it could not lock them for a deletion, libgit2 1.5.1 has forgotten the reference and takes it for deleted ever after.
+    private func forgetPackedReferences() throws(GitError) {
+        var database: OpaquePointer?
+        try check(git_refdb_open(&database, repository), "open the references")
+        defer { git_refdb_free(database) }
+        try check(git_repository_set_refdb(repository, database), "open the references")
     }
 
     private func deleteOnce(_ name: String, expected: ObjectID) throws(GitError) {

@@ -1,11 +1,22 @@
 package import AtelierDomain
 internal import CGit2
+internal import Foundation
 
 extension GitRepository {
     /// Writes the tree that a commit of the user's would have now; the index itself stays as it is.
     ///
     /// Throws `mergeConflict` while the index holds conflicts.
     package func stagedTree() throws(GitError) -> ObjectID {
+        if let directory = git_repository_path(repository),
+            let entries = IndexEntries(at: String(cString: directory) + "index"), !entries.offsets.isEmpty
+        {
+            var position = 0
+            return try stagedFolder(entries, entries.known, &position, prefix: [])
+        }
+        return try stagedTreeByLibrary()
+    }
+
+    private func stagedTreeByLibrary() throws(GitError) -> ObjectID {
         var index: OpaquePointer?
         try check(git_repository_index(&index, repository), "open the index")
         defer { git_index_free(index) }
@@ -16,5 +27,51 @@ extension GitRepository {
         var id = git_oid()
         try check(git_index_write_tree_to(&id, index, repository), "write the staged tree")
         return ObjectID(id)
+    }
+
+    /// The tree of the entries from `position` on that begin with `prefix`; what git knew of unchanged folders is taken.
+    private func stagedFolder(
+        _ entries: IndexEntries,
+        _ known: IndexEntries.KnownTree?,
+        _ position: inout Int,
+        prefix: [UInt8]
+    ) throws(GitError) -> ObjectID {
+        if let known, let count = known.count, position + count <= entries.offsets.count {
+            let id = Self.id(entries.bytes[known.id..<(known.id + 20)])
+            if try isThere(id) {
+                position += count
+                return ObjectID(id)
+            }
+        }
+        var content = Data()
+        while position < entries.offsets.count {
+            let path = entries.path(position)
+            guard path.starts(with: prefix) else { break }
+            let rest = path.dropFirst(prefix.count)
+            let name = rest.prefix { $0 != UInt8(ascii: "/") }
+            if name.count < rest.count {
+                let folder = known?.folders.first { $0.name.elementsEqual(name) }
+                let tree = try stagedFolder(entries, folder, &position, prefix: prefix + name + [UInt8(ascii: "/")])
+                content += "40000 ".utf8
+                content += name + [0]
+                withUnsafeBytes(of: tree.raw) { content += $0 }
+                continue
+            }
+            let mode = entries.mode(position)
+            let id = Self.id(entries.id(position))
+            // A submodule's commit lies in another repository.
+            if mode != 0o160000, try !isThere(id) {
+                throw GitError(.notFound, "the object \(ObjectID(id).short) of the index is missing")
+            }
+            content += "\(String(mode, radix: 8)) ".utf8
+            content += name + [0]
+            content += entries.id(position)
+            position += 1
+        }
+        return try writeObject(content, GIT_OBJECT_TREE)
+    }
+
+    private static func id(_ bytes: ArraySlice<UInt8>) -> git_oid {
+        bytes.withUnsafeBytes { $0.loadUnaligned(as: git_oid.self) }
     }
 }

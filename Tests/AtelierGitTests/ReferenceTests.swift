@@ -148,4 +148,23 @@ import Testing
         #expect(try scratch.git("stash", "list") == stash)
         #expect(try scratch.git("show", "\(name):a.txt") == "landed\n")
     }
+
+    /// libgit2 takes a packed reference for deleted once it has failed to lock the packed ones.
+    @Test func deletionThatMetALockIsDoneByRepeatingIt() async throws {
+        let scratch = try Scratch()
+        let repository = try GitRepository(opening: scratch.path)
+        let head = try scratch.id("HEAD")
+        try scratch.git("update-ref", "refs/heads/atelier/x", head.hex)
+        try scratch.git("pack-refs", "--all")
+        let lock = scratch.path + "/.git/packed-refs.lock"
+        #expect(FileManager.default.createFile(atPath: lock, contents: nil))
+        let error = try await refusal {
+            try await repository.deleteReference("refs/heads/atelier/x", expected: head)
+        }
+        #expect(error?.code == .referenceLocked)
+        try FileManager.default.removeItem(atPath: lock)
+        try await repository.deleteReference("refs/heads/atelier/x", expected: head)
+        #expect(try scratch.git("for-each-ref", "refs/heads/atelier").isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: lock))
+    }
 }
