@@ -23,7 +23,7 @@ struct RepositorySettings: Equatable {
         }
         let values: [String: Any]
         do {
-            let loaded = try Yams.load(yaml: text)
+            let loaded = try Yams.load(yaml: Self.withQuotedCheck(text))
             guard let found = (loaded ?? [:]) as? [String: Any] else {
                 throw Self.refusal("it is no list of keys and values")
             }
@@ -46,6 +46,16 @@ struct RepositorySettings: Equatable {
             default: throw Self.refusal("it has the unknown key `\(key)`")
             }
         }
+    }
+
+    /// A command is taken as it stands to the end of its line, whatever a colon or a hash would mean in YAML.
+    private static func withQuotedCheck(_ text: String) throws -> String {
+        try text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard line.hasPrefix("check:") else { return String(line) }
+            let command = String(line.dropFirst("check:".count)).trimmed
+            guard let first = command.first, !"\"'|>[{&*!%@`#".contains(first) else { return String(line) }
+            return "check: " + String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
+        }.joined(separator: "\n")
     }
 
     private static func need(_ value: Any) throws(CrewError) -> UntrackedNeed {

@@ -26,7 +26,10 @@ import Testing
         #expect(try CheckFinder.find(paths: paths, contents: contents)?.argv == expected)
     }
 
-    @Test(arguments: ["make a && make b", "sleep 1 & wait", "pytest tests/*.py", "gcc *.c"])
+    @Test(arguments: [
+        "make a && make b", "sleep 1 & wait", "pytest tests/*.py", "gcc *.c", "while :; do :; done",
+        "echo 'a: b' # c", "make CFLAGS=\"-O2 -g\"", "./a/b\\c",
+    ])
     func aCheckMayHoldWhatLooksLikeAnAnchor(command: String) throws {
         let contents = [".atelier/config.yaml": "check: \(command)\n"]
         #expect(try CheckFinder.find(paths: ["a.js"], contents: contents)?.argv.last == command)
