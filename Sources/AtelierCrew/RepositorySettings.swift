@@ -17,8 +17,8 @@ struct RepositorySettings: Equatable {
     /// - Throws: `settingsMalformed`, which says what is wrong and what would be right.
     init(parsing text: String) throws(CrewError) {
         guard text.utf8.count <= Self.bytesMax else { throw Self.refusal("it is longer than \(Self.bytesMax) bytes") }
-        // An alias is expanded wherever it stands: a few lines of them would fill the memory.
-        guard text.firstMatch(of: /(^|[:\-]\s+|[\[{,]\s*)&[^\s&]/.anchorsMatchLineEndings()) == nil else {
+        // An alias is expanded wherever it stands: a few lines of them would fill the memory. (7B is an opening brace.)
+        guard text.firstMatch(of: /(^|[:\-]\s+|[\[\x7B,]\s*)&[^\s&]/.anchorsMatchLineEndings()) == nil else {
             throw Self.refusal("anchors are not taken")
         }
         let values: [String: Any]
