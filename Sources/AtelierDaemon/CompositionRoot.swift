@@ -34,8 +34,7 @@ package enum CompositionRoot {
             sandbox: sandbox,
             settings: live
         )
-        let bell = Bell()
-        let floor = Floor()
+        let (bell, floor) = (Bell(), Floor())
         let workshop = Workshop(
             board: board,
             surroundings: surroundings,
@@ -50,6 +49,7 @@ package enum CompositionRoot {
             owner: "\(ProcessInfo.processInfo.processIdentifier)-\(surroundings.nowMs())",
             bell: bell
         )
+        let memory = MemoryReturn(floor: floor, models: models, logger: logger)
         let reload = HangupReload(settings: live, board: board, bell: bell, logger: logger)
         let studio = Studio(
             board: board,
@@ -73,7 +73,7 @@ package enum CompositionRoot {
         let keepers = keepers(of: board, configuration, nowMs: surroundings.nowMs, logger: logger)
         return DaemonParts(
             service: studio,
-            background: [models, keepers.landings, orchestrator, keepers.board, reload],
+            background: [models, keepers.landings, orchestrator, keepers.board, reload, memory],
             drainSeconds: live.limits.drainSeconds
         )
     }

@@ -132,6 +132,16 @@ actor ModelRoom: ModelPort, Service {
         }
     }
 
+    /// Whether an engine process is there or about to be.
+    var isLoaded: Bool {
+        get async {
+            switch await engine?.state {
+            case nil, .unloaded, .stopped, .failed: false
+            case .starting, .waiting, .ready: true
+            }
+        }
+    }
+
     private func installed() async -> Bool {
         let search = configuration.searchPath.joined(separator: ":")
         return await engines.locate(named: configuration.enginePath, searchPath: search) != nil
