@@ -15,19 +15,20 @@ struct MemoryReturn: Service {
     private static let tickSeconds = 2
     /// Looks in a row that find nobody at work.
     private static let quietLooks = 2
-    /// A daemon that idles keeps about a third of this.
-    private static let fileBytesMax = 32 << 20
+    /// What is worth giving back; an idle daemon keeps or reads in again up to twice as much.
+    private static let worthBytes = 16 << 20
 
     func run() async throws {
-        var quiet = 0
+        var (quiet, kept) = (0, Self.worthBytes)
         for await _ in ticks().cancelOnGracefulShutdown() {
             let isLoaded = await models.isLoaded
             quiet = floor.busy.isEmpty && !isLoaded ? quiet + 1 : 0
-            guard quiet >= Self.quietLooks, Self.fileBytes() > Self.fileBytesMax else { continue }
+            guard quiet == Self.quietLooks, Self.fileBytes() > kept + Self.worthBytes else { continue }
             let ranges = Self.giveBack()
+            kept = Self.fileBytes()
             logger.debug(
                 "memory given back",
-                metadata: ["ranges": "\(ranges)", "now": "\(Self.fileBytes() >> 20) MiB"]
+                metadata: ["ranges": "\(ranges)", "now": "\(kept >> 20) MiB"]
             )
         }
     }
