@@ -31,6 +31,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -59,7 +61,7 @@ let package = Package(
         library("AtelierBlackboard", ["AtelierDomain", grdb, sqlite]),
         library("AtelierGit", ["AtelierDomain", "CGit2"]),
         library("AtelierSandbox", ["AtelierDomain", subprocess]),
-        library("AtelierInference", ["AtelierDomain", httpClient, subprocess, crypto]),
+        library("AtelierInference", ["AtelierDomain", httpClient, nioSSL, subprocess, crypto]),
         library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
         library("AtelierGates", ["AtelierDomain"]),
         library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),

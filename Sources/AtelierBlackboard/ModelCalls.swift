@@ -16,18 +16,21 @@ extension Blackboard {
             guard call.task == lease.task, isOfLease else {
                 throw BlackboardError(.illegalState, "The model call of task \(call.task) came under another lease.")
             }
+            let origin = call.reply.origin
             let count = try database.run(
                 """
                 INSERT INTO modelCall (requirement, task, generation, digest, request, reply, isComplete, promptTokens,
-                  cachedTokens, generatedTokens, milliseconds, model, writtenAtMs)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (requirement, digest) DO NOTHING
+                  cachedTokens, generatedTokens, milliseconds, model, writtenAtMs, entry, class, destination, sentBytes,
+                  costNanos, currency, millijoules)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (requirement, digest) DO NOTHING
                 """,
                 [
                     call.requirement.rawValue, call.task.rawValue, lease.generation, call.request.digest.hex,
                     try jsonText(call.request), Data(call.reply.text.utf8), call.reply.isComplete,
                     call.reply.promptTokens,
                     call.reply.cachedTokens, call.reply.generatedTokens, call.reply.milliseconds, call.reply.model,
-                    nowMs,
+                    nowMs, origin?.model, origin?.modelClass.rawValue, origin?.destination, origin?.sentBytes ?? 0,
+                    origin?.costNanos ?? 0, origin?.currency ?? "", origin?.millijoules ?? 0,
                 ]
             )
             guard count > 0 else { return }

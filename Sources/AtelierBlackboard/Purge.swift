@@ -46,6 +46,7 @@ extension Database {
         let used = try rows("SELECT hash FROM artifactUse WHERE requirement = ? ORDER BY hash", [requirement])
         let facts = try run("DELETE FROM fact WHERE requirement = ?", [requirement])
         let modelCalls = try run("DELETE FROM modelCall WHERE requirement = ?", [requirement])
+        try run("DELETE FROM egress WHERE requirement = ?", [requirement])
         try run("DELETE FROM commandCall WHERE requirement = ?", [requirement])
         try run("DELETE FROM runInput WHERE requirement = ?", [requirement])
         let evidence = try run("DELETE FROM evidence WHERE requirement = ?", [requirement])

@@ -115,7 +115,8 @@ extension ModelReply {
             cachedTokens: try row.field("cachedTokens"),
             generatedTokens: try row.field("generatedTokens"),
             milliseconds: try row.field("milliseconds"),
-            model: try row.field("model")
+            model: try row.field("model"),
+            origin: try ModelOrigin(row: row)
         )
     }
 }

@@ -14,11 +14,12 @@ struct SealedRow: Equatable, Sendable {
         case modelCall
         case commandCall
         case landing
+        case egress
 
         var keyColumn: String {
             switch self {
             case .requirement: "id"
-            case .fact, .evidence, .modelCall, .commandCall: "sequence"
+            case .fact, .evidence, .modelCall, .commandCall, .egress: "sequence"
             case .landing: "requirement"
             }
         }
@@ -49,6 +50,7 @@ struct SealedRow: Equatable, Sendable {
                 """
                 requirement, task, generation, repositoryPath, reference, expected, commitId, receipt, intendedAtMs
                 """
+            case .egress: "requirement, task, generation, model, destination, body, redactions, writtenAtMs"
             }
         }
     }

@@ -43,6 +43,9 @@ package struct CrewDefinition: Sendable {
         return found
     }
 
+    /// Which models a role asks for; `code` where no file says.
+    package func tier(of role: Role) -> String { byRole[role]?.tier ?? "code" }
+
     /// The kinds of facts that a task of `role` waits for.
     package func needs(of role: Role) -> [String] {
         byRole[role].map(Self.needs) ?? []

@@ -7,6 +7,8 @@ struct RepositorySettings: Equatable {
     /// A shell command that runs the tests; nil to find one.
     var check: String?
     var needs: [UntrackedNeed] = []
+    /// Whether nothing of the repository may leave the machine.
+    var forbidsEgress = false
 
     static let path = ".atelier/config.yaml"
     private static let needsMax = 16
@@ -43,6 +45,9 @@ struct RepositorySettings: Equatable {
                     throw Self.refusal("`needs` is a list of at most \(Self.needsMax) paths")
                 }
                 needs = try list.map(Self.need)
+            case "egress":
+                guard value as? String == "none" else { throw Self.refusal("`egress` can be `none` and nothing else") }
+                forbidsEgress = true
             default: throw Self.refusal("it has the unknown key `\(key)`")
             }
         }
@@ -74,7 +79,8 @@ struct RepositorySettings: Equatable {
         CrewError(
             code: .settingsMalformed,
             message: "\(path) is not understood: \(what)",
-            hint: "its keys are `check: <command>` and `needs:`, a list of paths; commit it again once it is mended"
+            hint:
+                "its keys are `check: <command>`, `needs:`, a list of paths, and `egress: none`; commit it again once it is mended"
         )
     }
 }

@@ -26,7 +26,7 @@ package enum CompositionRoot {
         await Leftovers(board: board, configuration: configuration, logger: logger).clear()
         let grammars = configuration.cacheDirectory + "/grammars/languages.so"
         let mapper = CodeMapper(grammars: try grammarsIfPresent(at: grammars, logger: logger))
-        let models = ModelRoom(configuration: configuration, logger: logger)
+        let models = try ModelRoom(configuration: configuration, logger: logger)
         let sandbox = SandboxRoom(configuration: configuration)
         let surroundings = DaemonSurroundings(
             configuration: configuration,
@@ -50,7 +50,7 @@ package enum CompositionRoot {
             bell: bell
         )
         let memory = MemoryReturn(floor: floor, models: models, logger: logger)
-        let reload = HangupReload(settings: live, board: board, bell: bell, logger: logger)
+        let reload = HangupReload(settings: live, catalogue: models.catalogue, board: board, bell: bell, logger: logger)
         let studio = Studio(
             board: board,
             bell: bell,

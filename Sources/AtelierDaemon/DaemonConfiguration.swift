@@ -62,6 +62,12 @@ package struct DaemonConfiguration: Equatable, Sendable {
         self.executablePath = executablePath
     }
 
+    /// The user's models, beside their settings.
+    package var modelsFile: String {
+        let folder = configFile.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) }
+        return (folder ?? stateDirectory) + "/models.yaml"
+    }
+
     package var boardPath: String { stateDirectory + "/blackboard.sqlite" }
 
     /// Where the board's backups are, and its copies while they are checked.

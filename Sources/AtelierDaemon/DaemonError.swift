@@ -20,6 +20,8 @@ package struct DaemonError: AtelierError, Equatable {
         case ambiguousRequirement
         case wrongState
         case unknownModel
+        case badModels
+        case egressRefused
         case engineMissing
         case shuttingDown
         case tooManySubscribers
@@ -43,7 +45,8 @@ package struct DaemonError: AtelierError, Equatable {
         case .shuttingDown, .tooManySubscribers: true
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .malformedRequest,
             .requestTooLarge, .foreignOrigin, .foreignPeer, .noSuchRoute, .emptyRequirement, .requirementTooLong,
-            .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .unexpected:
+            .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .badModels, .egressRefused,
+            .engineMissing, .unexpected:
             false
         }
     }
@@ -53,7 +56,8 @@ package struct DaemonError: AtelierError, Equatable {
         case .malformedRequest, .noSuchRoute, .unexpected: false
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .requestTooLarge,
             .foreignOrigin, .foreignPeer, .emptyRequirement, .requirementTooLong, .unknownRequirement,
-            .ambiguousRequirement, .wrongState, .unknownModel, .engineMissing, .shuttingDown, .tooManySubscribers:
+            .ambiguousRequirement, .wrongState, .unknownModel, .badModels, .egressRefused, .engineMissing,
+            .shuttingDown, .tooManySubscribers:
             true
         }
     }

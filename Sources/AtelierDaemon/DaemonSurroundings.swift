@@ -26,7 +26,13 @@ struct DaemonSurroundings: Surroundings {
         try configuration.repository(at: path)
     }
 
-    func model() async throws -> any ModelPort { models }
+    func model(for use: ModelUse) async throws -> any ModelPort { RoutedModel(room: models, use: use) }
+
+    func forbidsEgress(repositoryPath: String) async -> Bool {
+        // A file that is not there says nothing.
+        let text = FileManager.default.contents(atPath: "\(repositoryPath)/\(EgressMark.path)")
+        return text.map { EgressMark.isSet(in: String(decoding: $0, as: UTF8.self)) } ?? false
+    }
 
     func commands() async throws -> any CommandPort { try await sandbox.sandbox() }
 

@@ -60,10 +60,10 @@ struct ErrorResponder: RouterMiddleware {
         switch code {
         case .malformedRequest: .badRequest
         case .requestTooLarge, .requirementTooLong: .contentTooLarge
-        case .foreignOrigin, .foreignPeer: .forbidden
+        case .foreignOrigin, .foreignPeer, .egressRefused: .forbidden
         case .noSuchRoute, .unknownRequirement, .unknownModel: .notFound
         case .ambiguousRequirement, .wrongState, .alreadyRunning: .conflict
-        case .emptyRequirement, .badArgument, .engineMissing: .unprocessableContent
+        case .emptyRequirement, .badArgument, .badModels, .engineMissing: .unprocessableContent
         case .shuttingDown, .tooManySubscribers: .serviceUnavailable
         case .socketPathTooLong, .directoryUnusable, .noHome, .unexpected: .internalServerError
         }

@@ -8,6 +8,7 @@ internal import UnixSignals
 /// Reads the configuration again at each SIGHUP, and says in the log and on the board what came of it.
 struct HangupReload: Service {
     let settings: LiveSettings
+    let catalogue: LiveCatalogue
     let board: Blackboard
     let bell: Bell
     let logger: Logger
@@ -16,6 +17,7 @@ struct HangupReload: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             let message: String
             do {
+                try catalogue.reload()
                 let changes = try settings.reload()
                 message = changes.isEmpty ? "nothing changed" : changes.joined(separator: "; ")
                 bell.ring()

@@ -6,90 +6,97 @@ internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
-/// Everything about the model on this machine: files, engine, answers; recorded ones where the daemon replays.
-actor ModelRoom: ModelPort, Service {
-    /// Answers that are written at a time; the engine is started with as many.
+/// Everything about models on this machine: the catalogue, files, engines, answers; recorded ones where the daemon replays.
+actor ModelRoom: Service {
+    /// Answers that are written at a time; each engine is started with as many slots.
     static let slots = 1
 
     let configuration: DaemonConfiguration
+    let catalogue: LiveCatalogue
     let store: ModelStore
     let engines: EngineStore
-    private let logger: Logger
-    private var engine: Engine?
-    /// Runs the engine's supervision; the stream hands a new engine to `run`.
-    private let made: AsyncStream<Engine>
-    private let madeInput: AsyncStream<Engine>.Continuation
+    let logger: Logger
+    /// One for each set of weights and adapters that was asked for since the start.
+    private var made: [EngineKey: Engine] = [:]
+    /// Runs the engines' supervision; the stream hands new engines to `run`.
+    private let orders: AsyncStream<Engine>
+    private let ordersInput: AsyncStream<Engine>.Continuation
+    private var isStopping = false
 
-    init(configuration: DaemonConfiguration, logger: Logger) {
+    /// What one engine process has loaded.
+    struct EngineKey: Hashable {
+        let modelHash: String
+        let adapters: [OwnFile]
+    }
+
+    /// - Throws: `badModels` when the user's `models.yaml` cannot be understood.
+    init(configuration: DaemonConfiguration, logger: Logger) throws(DaemonError) {
         self.configuration = configuration
+        catalogue = try LiveCatalogue(path: configuration.modelsFile)
         self.logger = logger
         store = ModelStore(directory: configuration.cacheDirectory + "/models")
         engines = EngineStore(directory: configuration.cacheDirectory + "/engine")
-        (made, madeInput) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (orders, ordersInput) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
     }
 
-    /// The catalogue's entry that is to answer.
-    nonisolated func entry(_ id: String? = nil) throws -> ModelEntry {
-        guard let wanted = id ?? configuration.modelID else { return ModelCatalogue.standard }
-        guard let entry = ModelCatalogue.entry(id: wanted) else {
-            throw DaemonError(
-                .unknownModel,
-                "There is no model '\(wanted)' in the catalogue.",
-                hint: "Known models: \(ModelCatalogue.entries.map(\.id).joined(separator: ", "))."
-            )
-        }
-        return entry
-    }
+    /// The name of the model that answers where no route says otherwise.
+    nonisolated var standard: String { configuration.modelID ?? ModelCatalogue.standard.id }
 
-    /// Supervises the engine, once there is one, until shutdown.
+    /// Supervises every engine until shutdown.
     func run() async throws {
         await withGracefulShutdownHandler {
-            for await engine in made.cancelOnGracefulShutdown() {
-                do {
-                    try await engine.run()
-                } catch {
-                    logger.error("the engine's supervision ended", metadata: ["error": "\(error)"])
+            await withDiscardingTaskGroup { group in
+                for await engine in orders.cancelOnGracefulShutdown() {
+                    group.addTask { await self.supervise(engine) }
                 }
+                await stop()
             }
         } onGracefulShutdown: {
-            // Shutdown must end the engine whatever becomes of the handler's caller.
+            // Shutdown must end the engines whatever becomes of the handler's caller.
             Task { await self.stop() }
         }
-        await stop()
+    }
+
+    private func supervise(_ engine: Engine) async {
+        do {
+            try await engine.run()
+        } catch {
+            logger.error("the supervision of an engine ended", metadata: ["error": "\(error)"])
+        }
     }
 
     private func stop() async {
-        madeInput.finish()
-        await engine?.stop()
+        isStopping = true
+        ordersInput.finish()
+        await withDiscardingTaskGroup { group in
+            for engine in made.values { group.addTask { await engine.stop() } }
+        }
     }
 
     /// Says now what would stop an answer later: no engine, no model, a file with a wrong digest.
     func check() async throws {
-        if configuration.replayDirectory == nil { _ = try await prepared() }
+        guard configuration.replayDirectory == nil else { return }
+        let model = try catalogue.model(catalogue.now.routes["code"]?.models.first ?? standard)
+        guard model.modelClass != .hosted else { return }
+        _ = try await loading(model)
     }
 
-    func complete(_ request: ModelRequest) async throws -> ModelReply {
-        if let directory = configuration.replayDirectory {
-            return try await ModelReplayer(directory: directory).complete(request)
-        }
-        let engine = try await prepared()
-        guard let directory = configuration.recordDirectory else { return try await engine.complete(request) }
-        return try await ModelRecorder(directory: directory) { try await engine.complete($0) }.complete(request)
-    }
-
-    /// The engine with its verified model; made at the first use.
-    private func prepared() async throws -> Engine {
-        if let engine { return engine }
-        let made = try await engine(for: try entry(), directory: configuration.runtimeDirectory + "/engine")
+    /// The engine with a model's verified files, and how strongly each of its adapters applies; made at the first use.
+    func loading(_ model: CatalogueModel) async throws -> (engine: Engine, scales: [Double]) {
+        let plan = try await LoadingPlan(model, catalogue: catalogue.now, store: store)
+        let key = EngineKey(modelHash: plan.modelHash, adapters: plan.adapters)
+        if let engine = made[key] { return (engine, plan.scales) }
+        let name = made.isEmpty ? "engine" : "engine-\(made.count)"
+        let engine = try await engine(for: plan, directory: configuration.runtimeDirectory + "/" + name)
         // Two callers may have waited above; the first one's engine stands.
-        if let engine { return engine }
-        engine = made
-        madeInput.yield(made)
-        return made
+        if let engine = made[key] { return (engine, plan.scales) }
+        guard !isStopping else { throw DaemonError(.shuttingDown, "The daemon is ending.") }
+        made[key] = engine
+        ordersInput.yield(engine)
+        return (engine, plan.scales)
     }
 
-    /// A new engine for a model of the catalogue; nobody supervises it yet.
-    nonisolated func engine(for entry: ModelEntry, directory: String) async throws -> Engine {
+    private nonisolated func engine(for plan: LoadingPlan, directory: String) async throws -> Engine {
         let search = configuration.searchPath.joined(separator: ":")
         guard let binary = await engines.locate(named: configuration.enginePath, searchPath: search) else {
             throw DaemonError(
@@ -98,54 +105,30 @@ actor ModelRoom: ModelPort, Service {
                 hint: "Run `atelier engine fetch`, which builds the pinned one."
             )
         }
-        let model = try await store.verifiedPath(for: entry)
-        return try Engine(
-            EngineConfiguration(
-                binary: binary,
-                modelPath: model,
-                modelHash: entry.sha256,
-                directory: directory,
-                logPath: configuration.stateDirectory + "/engine.log",
-                threads: max(1, ProcessInfo.processInfo.activeProcessorCount),
-                idleSeconds: configuration.idleSeconds
+        guard let sandbox = EngineSandbox(searchPath: search, memoryBytes: LoadingPlan.memoryBytes) else {
+            throw DaemonError(
+                .engineMissing,
+                "The engine runs in a sandbox only, and bwrap or prlimit was not found on PATH.",
+                hint: "Install them: apt-get install bubblewrap util-linux"
             )
+        }
+        var settings = EngineConfiguration(
+            binary: binary,
+            modelPath: plan.modelPath,
+            modelHash: plan.modelHash,
+            directory: directory,
+            logPath: configuration.stateDirectory + "/engine.log",
+            searchPath: search,
+            threads: max(1, ProcessInfo.processInfo.activeProcessorCount),
+            idleSeconds: configuration.idleSeconds
         )
+        settings.adapters = plan.adapters.map(\.path)
+        settings.sandbox = sandbox
+        return try Engine(settings)
     }
 
-    /// What the engine at hand says of itself; nil when there is none.
-    func engineVersion() async -> String? {
-        let search = configuration.searchPath.joined(separator: ":")
-        return await engines.locate(named: configuration.enginePath, searchPath: search)?.version
-    }
-
-    func modelID() -> String? {
-        try? entry().id  // An unknown name is reported by whoever asks for the model itself.
-    }
-
-    func state() async -> StatusView.EngineState {
-        guard let engine else { return await installed() ? .stopped : .absent }
-        switch await engine.state {
-        case .unloaded, .stopped: return .stopped
-        case .starting, .waiting: return .loading
-        case .ready: return .ready
-        case .failed: return .failed
-        }
-    }
-
-    /// Whether an engine process is there or about to be.
-    var isLoaded: Bool {
-        get async {
-            switch await engine?.state {
-            case nil, .unloaded, .stopped, .failed: false
-            case .starting, .waiting, .ready: true
-            }
-        }
-    }
-
-    private func installed() async -> Bool {
-        let search = configuration.searchPath.joined(separator: ":")
-        return await engines.locate(named: configuration.enginePath, searchPath: search) != nil
-    }
+    /// All engines that were made, the most recently used last.
+    func everyEngine() -> [Engine] { Array(made.values) }
 
     /// The environment of download and build tools: where programs are, where the home is, and nothing else.
     nonisolated var toolEnvironment: [String: String] {

@@ -56,34 +56,22 @@ struct ReplayRoom: Sendable {
         "\(configuration.cacheDirectory)/replays/\(UUID().uuidString.prefix(8).lowercased())"
     }
 
-    /// Calls `body` with the model of this name in the catalogue: the daemon's own where it is that one, else one that is
-    /// loaded for this and unloaded afterwards.
-    func withModel<Value: Sendable>(
-        _ name: String,
-        _ body: @escaping @Sendable (any ModelPort) async throws -> Value
-    ) async throws -> Value {
-        let entry = try models.entry(name)
-        if try models.entry() == entry { return try await body(models) }
-        let engine = try await models.engine(for: entry, directory: configuration.runtimeDirectory + "/engine-replay")
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                try await engine.run()
-                return nil
+    /// The model of this name in the catalogue, and no other, for what a repository's run asks.
+    func model(_ name: String, repositoryPath: String) async throws -> any ModelPort {
+        let model = try models.catalogue.model(name)
+        let use = ModelUse(
+            tier: "code",
+            repositoryPath: repositoryPath,
+            forbidsEgress: { await surroundings.forbidsEgress(repositoryPath: repositoryPath) },
+            willSend: { egress in
+                try await board.append(
+                    event: "model.asked",
+                    message: "\(egress.body.count) bytes leave this machine for \(egress.destination), for a replay.",
+                    requirement: nil,
+                    nowMs: surroundings.nowMs()
+                )
             }
-            group.addTask { try await body(EnginePort(engine: engine)) }
-            defer { group.cancelAll() }
-            while let value = try await group.next() {
-                guard let value else { continue }
-                await engine.stop()
-                return value
-            }
-            throw CancellationError()
-        }
+        )
+        return RoutedModel(room: models, use: use, only: model)
     }
-}
-
-private struct EnginePort: ModelPort {
-    let engine: Engine
-
-    func complete(_ request: ModelRequest) async throws -> ModelReply { try await engine.complete(request) }
 }

@@ -133,7 +133,7 @@ struct Studio: AtelierService {
             startedAtMs: startedAtMs,
             uptimeSeconds: Int((surroundings.nowMs() - startedAtMs) / 1_000),
             engine: await models.state(),
-            model: await models.modelID(),
+            model: models.modelID(),
             running: seen.counts.claimedTasks,
             queued: seen.counts.readyTasks,
             recent: seen.recent.map(Self.summary),

@@ -6,21 +6,31 @@ internal import Foundation
 // Model files and the engine: listing, fetching, verifying.
 extension Studio {
     func models() async throws -> [ModelView] {
-        try models.store.list().map(view)
+        try models.catalogue.now.models.map(view)
     }
 
     func verifyModel(id: String?) async throws -> ModelView {
-        let entry = try models.entry(id)
+        let model = try models.catalogue.model(id ?? models.standard)
         do {
-            try await models.store.verify(entry)
-        } catch  where error.code == .wrongDigest {
-            return view(entry, state: .wrongDigest, path: nil)
+            switch model.source {
+            case .local(let entry): try await models.store.verify(entry)
+            case .own: _ = try await LoadingPlan(model, catalogue: models.catalogue.now, store: models.store)
+            case .hosted: break
+            }
+        } catch let error as InferenceError where error.code == .wrongDigest {
+            return ModelPage(
+                model,
+                state: .wrongDigest,
+                path: nil,
+                catalogue: models.catalogue.now,
+                standard: models.standard
+            ).view
         }
-        return try view(stored(entry))
+        return try view(model)
     }
 
     func fetchModel(id: String?) async throws -> AsyncThrowingStream<ProgressLine, any Error> {
-        let entry = try models.entry(id)
+        let entry = try models.pinned(id)
         let home = configuration.homeDirectory ?? ""
         let sources = ModelSources(
             path: configuration.modelFile,
@@ -89,32 +99,34 @@ extension Studio {
         }
     }
 
-    private func stored(_ entry: ModelEntry) throws -> StoredModel {
-        guard let found = models.store.list().first(where: { $0.entry == entry }) else {
-            throw DaemonError(.unknownModel, "There is no model '\(entry.id)' in the store.")
-        }
-        return found
+    func view(_ model: CatalogueModel) throws -> ModelView {
+        let (state, path) = models.store.presence(of: model)
+        return ModelPage(model, state: state, path: path, catalogue: models.catalogue.now, standard: models.standard)
+            .view
     }
+}
 
-    private func view(_ stored: StoredModel) throws -> ModelView {
-        let state: ModelView.State =
-            switch stored.state {
-            case .missing: .absent
-            case .partial: .partial
-            case .unverified: .present
-            case .verified: .verified
+extension ModelStore {
+    /// What is there of a model's own files, and where; nothing is hashed.
+    func presence(of model: CatalogueModel) -> (state: ModelView.State, path: String?) {
+        switch model.source {
+        case .hosted: return (.remote, nil)
+        case .own(let own):
+            let file: OwnFile? = if case .file(let file) = own.weights { file } else { own.adapter?.file }
+            guard let file else { return (.absent, nil) }
+            switch state(of: file) {
+            case .verified: return (.verified, file.path)
+            case .unverified: return (.present, file.path)
+            case .missing, .partial: return (.absent, nil)
             }
-        return view(stored.entry, state: state, path: state == .absent ? nil : stored.path)
-    }
-
-    private func view(_ entry: ModelEntry, state: ModelView.State, path: String?) -> ModelView {
-        ModelView(
-            id: entry.id,
-            bytes: entry.bytes,
-            sha256: entry.sha256,
-            state: state,
-            path: path,
-            isDefault: entry == ModelCatalogue.standard
-        )
+        case .local(let entry):
+            let stored = stored(entry)
+            return switch stored.state {
+            case .missing: (.absent, nil)
+            case .partial: (.partial, stored.path)
+            case .unverified: (.present, stored.path)
+            case .verified: (.verified, stored.path)
+            }
+        }
     }
 }

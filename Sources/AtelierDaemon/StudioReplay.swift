@@ -48,9 +48,8 @@ extension Studio {
         let outcome: Replay.Outcome
         if let name = request.model {
             let commands = SandboxCommands(room: sandbox)
-            outcome = try await replays.withModel(name) { model in
-                try await replay.run(asking: model, commands: commands, until: request.until)
-            }
+            let model = try await replays.model(name, repositoryPath: recording.history.requirement.repositoryPath)
+            outcome = try await replay.run(asking: model, commands: commands, until: request.until)
         } else {
             outcome = try await replay.run(until: request.until)
         }

@@ -72,6 +72,8 @@ package struct ModelReply: Codable, Equatable, Sendable {
     package let milliseconds: Int
     /// SHA-256 of the model file, or the endpoint's own name of the model.
     package let model: String
+    /// Who answered; nil in what was recorded before this was kept.
+    package var origin: ModelOrigin?
 
     package init(
         text: String,
@@ -80,7 +82,8 @@ package struct ModelReply: Codable, Equatable, Sendable {
         cachedTokens: Int,
         generatedTokens: Int,
         milliseconds: Int,
-        model: String
+        model: String,
+        origin: ModelOrigin? = nil
     ) {
         self.text = text
         self.isComplete = isComplete
@@ -89,6 +92,7 @@ package struct ModelReply: Codable, Equatable, Sendable {
         self.generatedTokens = generatedTokens
         self.milliseconds = milliseconds
         self.model = model
+        self.origin = origin
     }
 }
 

@@ -1,5 +1,5 @@
 package import AtelierDomain
-internal import Foundation
+package import Foundation
 
 /// Asks one OpenAI-compatible server, and keeps the context contract: a prompt is counted before it is sent, and
 /// one that does not fit is refused here instead of being cut off there.
@@ -12,6 +12,10 @@ package struct CompletionClient: Sendable {
     /// Tokens of prompt and answer together, for servers that do not tell.
     let contextTokens: Int?
     let answerSeconds: Int
+    /// One for each adapter that the server has loaded; none where it has none.
+    let scales: [Double]
+    /// Told each body before it is sent; when it throws, nothing is.
+    let willSend: (@Sendable (Data) async throws -> Void)?
     private let clock = ContinuousClock()
 
     private static let questionSeconds = 60
@@ -22,18 +26,24 @@ package struct CompletionClient: Sendable {
     ///   - modelName: Sent as `model`.
     ///   - contextTokens: Holds when the server has no `/props`.
     ///   - answerSeconds: The deadline of one completion.
+    ///   - scales: How strongly each adapter of the server is applied.
+    ///   - willSend: Told each body before it is sent; when it throws, nothing is sent.
     package init(
         endpoint: Endpoint,
         modelHash: String? = nil,
         modelName: String? = nil,
         contextTokens: Int? = nil,
-        answerSeconds: Int = 1_800
+        answerSeconds: Int = 1_800,
+        scales: [Double] = [],
+        willSend: (@Sendable (Data) async throws -> Void)? = nil
     ) {
         self.endpoint = endpoint
         self.modelHash = modelHash
         self.modelName = modelName
         self.contextTokens = contextTokens
         self.answerSeconds = answerSeconds
+        self.scales = scales
+        self.willSend = willSend
     }
 
     /// Asks for one answer.
@@ -106,7 +116,8 @@ package struct CompletionClient: Sendable {
             seed: request.seed,
             maxTokens: request.tokensMax,
             stop: request.stop.isEmpty ? nil : request.stop,
-            cachePrompt: true,
+            cachePrompt: endpoint.isOurs ? true : nil,
+            lora: scales.isEmpty ? nil : scales.enumerated().map { AdapterScale(id: $0, scale: $1) },
             stream: false
         )
         let data = try Wire.encodeForServer(body)
@@ -126,7 +137,7 @@ package struct CompletionClient: Sendable {
         _ path: String,
         _ body: Data?
     ) async throws(InferenceError) -> Value? {
-        let answer = try await Transport.exchange(endpoint, path, body: body, seconds: Self.questionSeconds)
+        let answer = try await send(path, body, seconds: Self.questionSeconds)
         switch answer.status {
         case 404, 405, 501: return nil
         default: return try decode(answer)
@@ -138,7 +149,20 @@ package struct CompletionClient: Sendable {
         _ body: Data?,
         seconds: Int
     ) async throws(InferenceError) -> Value {
-        try decode(try await Transport.exchange(endpoint, path, body: body, seconds: seconds))
+        try decode(try await send(path, body, seconds: seconds))
+    }
+
+    /// The only way out: whoever has to know of it is told before anything is sent.
+    private func send(_ path: String, _ body: Data?, seconds: Int) async throws(InferenceError) -> Transport.Answer {
+        if let body, let willSend {
+            do {
+                try await willSend(body)
+            } catch {
+                let reason = (error as? any AtelierError)?.message ?? "\(error)"
+                throw InferenceError(.egressRefused, "nothing was sent to \(endpoint): \(reason)")
+            }
+        }
+        return try await Transport.exchange(endpoint, path, body: body, seconds: seconds)
     }
 
     private func decode<Value: Decodable>(_ answer: Transport.Answer) throws(InferenceError) -> Value {

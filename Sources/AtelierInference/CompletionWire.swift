@@ -21,8 +21,16 @@ struct CompletionBody: Encodable {
     let seed: Int
     let maxTokens: Int
     let stop: [String]?
-    let cachePrompt: Bool
+    /// Nil where the server does not know it.
+    let cachePrompt: Bool?
+    let lora: [AdapterScale]?
     let stream: Bool
+}
+
+/// How strongly llama-server applies one of the adapters it has loaded.
+struct AdapterScale: Encodable {
+    let id: Int
+    let scale: Double
 }
 
 /// The part of an answer of `/v1/chat/completions` that is read.

@@ -34,6 +34,8 @@ package actor Engine {
     private var isStopping = false
     private var isRunning = false
     private var inUse = 0
+    /// Whether somebody else needs its memory.
+    private var isUnwanted = false
     private var lastUse: ContinuousClock.Instant
     private var crashes = 0
 
@@ -163,7 +165,12 @@ package actor Engine {
     /// Asks the model, starting the engine if need be; an engine in use is not unloaded.
     ///
     /// - Throws: What `ready` and `CompletionClient.complete` throw.
-    package func complete(_ request: ModelRequest) async throws(InferenceError) -> ModelReply {
+    ///
+    /// `scales` has one number for each adapter of the configuration; 0 leaves it out.
+    package func complete(
+        _ request: ModelRequest,
+        scales: [Double] = []
+    ) async throws(InferenceError) -> ModelReply {
         inUse += 1
         defer {
             inUse -= 1
@@ -173,11 +180,30 @@ package actor Engine {
             endpoint: try await ready(),
             modelHash: configuration.modelHash,
             contextTokens: configuration.contextTokens,
-            answerSeconds: configuration.answerSeconds
+            answerSeconds: configuration.answerSeconds,
+            scales: scales
         )
         let reply = try await client.complete(request)
         crashes = 0
         return reply
+    }
+
+    /// When it was last used; nil while it is in use or is not loaded.
+    package var idleSince: ContinuousClock.Instant? {
+        inUse == 0 && state == .ready ? lastUse : nil
+    }
+
+    /// Ends an engine that is not in use, as if it had idled.
+    ///
+    /// It is started again when it is asked for. Returns once the process is gone, or after ten seconds.
+    package func unload() async {
+        guard inUse == 0, state == .ready else { return }
+        isUnwanted = true
+        for _ in 0..<200 where isUnwanted && processID != nil {
+            // Waiting goes on although the caller was cancelled.
+            try? await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
+        }
+        isUnwanted = false
     }
 
     /// Ends the engine and the supervision; returns when the process is gone, after at most ten seconds.
@@ -204,7 +230,9 @@ package actor Engine {
 
     /// Whether the process has to end now.
     func mustEnd() -> Bool {
-        isStopping || (inUse == 0 && state == .ready && lastUse + .seconds(configuration.idleSeconds) <= clock.now)
+        let isIdle = inUse == 0 && state == .ready
+        return isStopping
+            || isIdle && (isUnwanted || lastUse + .seconds(configuration.idleSeconds) <= clock.now)
     }
 
     /// Whether an idle engine has to end; nobody is handed its socket from here on.

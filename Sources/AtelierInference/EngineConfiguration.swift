@@ -24,6 +24,10 @@ package struct EngineConfiguration: Sendable {
     /// Crashes in a row, without an answer between, after which nobody starts it again unasked.
     package var crashesMax: Int
     package var logBytesMax: Int
+    /// LoRA adapters that are loaded beside the model and applied only where a request says so; their order is their number.
+    package var adapters: [String] = []
+    /// Nil runs the engine as it is, which only tests do.
+    package var sandbox: EngineSandbox?
 
     package init(
         binary: EngineBinary,
@@ -66,6 +70,20 @@ package struct EngineConfiguration: Sendable {
             binary.path, "--host", socketPath, "--offline", "--no-webui", "--jinja", "--model", modelPath,
             "--ctx-size", String(contextTokens), "--parallel", "1", "--threads", String(threads),
             "--cache-ram", String(promptCacheMiB), "--log-colors", "off",
-        ]
+        ] + (adapters.isEmpty ? [] : ["--lora-init-without-apply"]) + adapters.flatMap { ["--lora", $0] }
+    }
+
+    /// What is run: the engine, inside its sandbox.
+    func command(environment: [String: String]) -> [String] {
+        guard let sandbox else { return arguments }
+        let folder = String(binary.path[..<(binary.path.lastIndex(of: "/") ?? binary.path.startIndex)])
+        // A link would be bound as what it leads to, under the name of the link.
+        let program = folder.hasPrefix("/usr/") ? [] : [folder]
+        return sandbox.arguments(
+            arguments,
+            readable: program + [modelPath] + adapters,
+            writable: directory,
+            environment: environment
+        )
     }
 }

@@ -20,7 +20,8 @@ struct EngineProcess: Sendable {
     func run() async -> Ending {
         // A socket of an engine that was killed stays behind and would refuse the next one.
         unlink(configuration.socketPath)
-        var arguments = configuration.arguments
+        let environment = EngineStore.libraryEnvironment(for: configuration.binary.path)
+        var arguments = configuration.command(environment: environment)
         // The kernel ends the engine when we die, however we die.
         if let setpriv = Files.executable("setpriv", searchPath: configuration.searchPath) {
             arguments = [setpriv, "--pdeathsig", "KILL"] + arguments
@@ -31,7 +32,6 @@ struct EngineProcess: Sendable {
             .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2)),
             .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1)),
         ]
-        let environment = EngineStore.libraryEnvironment(for: configuration.binary.path)
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(arguments[0])),

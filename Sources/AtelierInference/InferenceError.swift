@@ -9,6 +9,7 @@ package struct InferenceError: AtelierError, Equatable {
         case cancelled
         case contextExceeded
         case diskFull
+        case egressRefused
         case engineBuildFailed
         case engineCrashed
         case engineMissing
@@ -55,7 +56,8 @@ package struct InferenceError: AtelierError, Equatable {
     package var isRetryable: Bool {
         switch code {
         case .busy, .engineCrashed, .engineUnreachable, .sourceFailed, .timedOut: true
-        case .answerMalformed, .cancelled, .contextExceeded, .diskFull, .engineBuildFailed, .engineMissing,
+        case .answerMalformed, .cancelled, .contextExceeded, .diskFull, .egressRefused, .engineBuildFailed,
+            .engineMissing,
             .fileUnusable, .modelMissing, .notRecorded, .requestRefused, .socketPathTooLong, .toolMissing,
             .wrongDigest:
             false
@@ -65,7 +67,8 @@ package struct InferenceError: AtelierError, Equatable {
     package var isUserFixable: Bool {
         switch code {
         case .answerMalformed, .requestRefused: false
-        case .busy, .cancelled, .contextExceeded, .diskFull, .engineBuildFailed, .engineCrashed, .engineMissing,
+        case .busy, .cancelled, .contextExceeded, .diskFull, .egressRefused, .engineBuildFailed, .engineCrashed,
+            .engineMissing,
             .engineUnreachable, .fileUnusable, .modelMissing, .notRecorded, .socketPathTooLong, .sourceFailed,
             .timedOut, .toolMissing, .wrongDigest:
             true

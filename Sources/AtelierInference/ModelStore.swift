@@ -18,17 +18,20 @@ package struct ModelStore: Sendable {
 
     /// What is there of each catalogue entry, in the catalogue's order; nothing is hashed.
     package func list() -> [StoredModel] {
-        catalogue.map { entry in
-            let state: StoredModel.State
-            if let identity = Files.identity(path(entry)) {
-                state = remembers(entry, identity) ? .verified : .unverified
-            } else if let bytes = Files.size(partialPath(entry)) {
-                state = .partial(bytes: bytes)
-            } else {
-                state = .missing
-            }
-            return StoredModel(entry: entry, state: state, path: path(entry))
+        catalogue.map(stored)
+    }
+
+    /// What is there of one entry; nothing is hashed.
+    package func stored(_ entry: ModelEntry) -> StoredModel {
+        let state: StoredModel.State
+        if let identity = Files.identity(path(entry)) {
+            state = remembers(entry, identity) ? .verified : .unverified
+        } else if let bytes = Files.size(partialPath(entry)) {
+            state = .partial(bytes: bytes)
+        } else {
+            state = .missing
         }
+        return StoredModel(entry: entry, state: state, path: path(entry))
     }
 
     /// The path of the entry's file, whose digest was checked, if need be now (seconds for a gigabyte).

@@ -16,14 +16,16 @@ enum Transport {
     private static let stallSeconds: Int64 = 60
 
     /// One connection a request: a restarted engine leaves no stale ones, and closing one ends the generation.
-    private static let exchanges = {
+    static let exchanges = HTTPClient(eventLoopGroupProvider: .singleton, configuration: exchangeConfiguration)
+
+    static var exchangeConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+        return configuration
+    }
 
     private static let downloads = {
         var configuration = HTTPClient.Configuration()
@@ -52,13 +54,16 @@ enum Transport {
     ) async throws(InferenceError) -> Answer {
         var request = HTTPClientRequest(url: try address(endpoint, path))
         request.headers.add(name: "Connection", value: "close")
+        if case .hosted(let address) = endpoint, let key = address.key {
+            request.headers.add(name: "Authorization", value: "Bearer \(key)")
+        }
         if let body {
             request.method = .POST
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(body)
         }
         do {
-            let response = try await exchanges.execute(request, timeout: .seconds(Int64(seconds)))
+            let response = try await client(for: endpoint).execute(request, timeout: .seconds(Int64(seconds)))
             let bytes = try await response.body.collect(upTo: answerBytesMax)
             return Answer(status: Int(response.status.code), body: Data(bytes.readableBytesView))
         } catch {
@@ -70,6 +75,8 @@ enum Transport {
         switch endpoint {
         case .url(let url):
             return url + path
+        case .hosted(let address):
+            return address.url + path
         case .unixSocket(let socket):
             guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
                 throw InferenceError(.engineUnreachable, "\(socket) is no path of a socket")

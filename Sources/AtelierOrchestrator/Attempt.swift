@@ -76,7 +76,12 @@ struct Attempt {
         )
         let ports = Ports(
             repository: RecordedRepository(inner: repository, inputs: inputs),
-            model: RecordedModel(claim: claim, workshop: workshop),
+            model: RecordedModel(
+                claim: claim,
+                workshop: workshop,
+                tier: crew.tier(of: claim.task.role),
+                isMarked: { try await EgressMark.isSet(in: repository, at: requirement.baseCommit) }
+            ),
             commands: RecordedCommands(claim: claim, workshop: workshop, repository: repository),
             landing: BoardLanding(claim: claim, workshop: workshop),
             mapper: workshop.mapper,

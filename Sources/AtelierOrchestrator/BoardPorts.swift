@@ -6,6 +6,10 @@ internal import AtelierDomain
 struct RecordedModel: ModelPort {
     let claim: Claim
     let workshop: Workshop
+    /// What the agent's definition asks for.
+    let tier: String
+    /// Whether the commit that is worked on says that nothing of it may leave this machine.
+    let isMarked: @Sendable () async throws -> Bool
 
     /// What a call is reckoned to take at most when it has to be fitted under a cap of seconds.
     private static let millisecondsMax = 300_000
@@ -29,7 +33,7 @@ struct RecordedModel: ModelPort {
         let surroundings = workshop.surroundings
         return try await workshop.purse.spend(most, for: claim, board: workshop.board, surroundings: surroundings) {
             try await workshop.models.pass(claim.requirement.queueClass) {
-                let model = try await surroundings.model()
+                let model = try await surroundings.model(for: use)
                 surroundings.failPoint("duringGeneration")
                 let reply = try await model.complete(request)
                 let call = ModelCall(
@@ -42,6 +46,24 @@ struct RecordedModel: ModelPort {
                 return reply
             }
         }
+    }
+}
+
+extension RecordedModel {
+    private var use: ModelUse {
+        let (board, lease, surroundings) = (workshop.board, claim.lease, workshop.surroundings)
+        let path = claim.requirement.repositoryPath
+        return ModelUse(
+            tier: tier,
+            round: Int(claim.task.kind.split(separator: ".").last ?? "0") ?? 0,
+            repositoryPath: path,
+            // The commit that is worked on, and what the user has written since.
+            forbidsEgress: {
+                if try await isMarked() { return true }
+                return await surroundings.forbidsEgress(repositoryPath: path)
+            },
+            willSend: { try await board.record($0, lease: lease, nowMs: surroundings.nowMs()) }
+        )
     }
 }
 

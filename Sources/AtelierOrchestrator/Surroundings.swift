@@ -13,8 +13,10 @@ package protocol Surroundings: Sendable {
     func limits() -> WorkLimits
     /// Opens the repository at `path` for one attempt.
     func repository(at path: String) async throws -> any RepositoryPort
-    /// The model that `definition` asks for, started if need be.
-    func model() async throws -> any ModelPort
+    /// Whoever is to answer, started if need be.
+    func model(for use: ModelUse) async throws -> any ModelPort
+    /// Whether the repository's checkout says that nothing of it may leave this machine, committed or not.
+    func forbidsEgress(repositoryPath: String) async -> Bool
     func commands() async throws -> any CommandPort
     /// The directory that is a worktree of a run; attempts of one run that go on at once have different lanes, from 0.
     func worktree(of requirement: RequirementID, lane: Int) -> String

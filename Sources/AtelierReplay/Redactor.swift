@@ -73,6 +73,19 @@ package struct Redactor: Sendable {
         pairs.isEmpty ? text : String(decoding: self(Data(text.utf8)), as: UTF8.self)
     }
 
+    /// `text` with every stand-in replaced by what it stands for.
+    package func restored(_ text: String) -> String {
+        var bytes = [UInt8](text.utf8)
+        for pair in pairs {
+            var place = 0
+            while let range = bytes.firstRange(of: pair.standIn, from: place) {
+                bytes.replaceSubrange(range, with: pair.secret)
+                place = range.lowerBound + pair.secret.count
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The body of a fact with every text in it redacted, files in base64 too.
     func json(_ body: Data) -> Data {
         guard let json = try? JSONSerialization.jsonObject(with: body, options: .fragmentsAllowed),

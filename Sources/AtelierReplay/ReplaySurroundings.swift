@@ -31,7 +31,9 @@ final class ReplaySurroundings: Surroundings {
 
     func repository(at path: String) async throws -> any RepositoryPort { repository }
 
-    func model() async throws -> any ModelPort { TapeModel(tape: tape) }
+    func model(for use: ModelUse) async throws -> any ModelPort { TapeModel(tape: tape) }
+
+    func forbidsEgress(repositoryPath: String) async -> Bool { false }
 
     func commands() async throws -> any CommandPort { TapeCommands(tape: tape, repository: repository) }
 

@@ -60,7 +60,16 @@ final class FakeService: AtelierService {
         queued: 0
     )
 
-    static let model = ModelView(id: "m+1", bytes: 10, sha256: "0", state: .verified, isDefault: true)
+    static let model = ModelView(
+        id: "m+1",
+        modelClass: .local,
+        bytes: 10,
+        sha256: "0",
+        state: .verified,
+        isDefault: true,
+        licence: "Apache-2.0",
+        contextTokens: 16_384
+    )
 
     func submit(_ request: SubmitRequest) async throws -> RequirementView {
         submissions.withLock { $0.append(request) }

@@ -128,7 +128,9 @@ final class House: Surroundings, ModelPort, CommandPort {
     func pause(milliseconds: Int64) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
     func limits() -> WorkLimits { workLimits }
     func repository(at path: String) async throws -> any RepositoryPort { NoRepository() }
-    func model() async throws -> any ModelPort { self }
+    func model(for use: ModelUse) async throws -> any ModelPort { self }
+
+    func forbidsEgress(repositoryPath: String) async -> Bool { false }
     func commands() async throws -> any CommandPort { self }
     func worktree(of requirement: RequirementID, lane: Int) -> String { "/tmp/\(requirement)-\(lane)" }
     func discardWorktrees(of requirement: RequirementID) async {}

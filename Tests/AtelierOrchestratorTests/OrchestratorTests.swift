@@ -170,7 +170,7 @@ import Testing
         let claim = try await house.board.claimNext(owner: "o", leaseSeconds: 60, nowMs: house.nowMs())
         let held = try #require(claim)
         let workshop = house.workshop
-        let model = RecordedModel(claim: held, workshop: workshop)
+        let model = RecordedModel(claim: held, workshop: workshop, tier: "code", isMarked: { false })
         let request = ModelRequest(messages: [ChatMessage(.user, "again")], tokensMax: 10)
         for _ in 0..<2 { _ = try await model.complete(request) }
         let error = await #expect(throws: OrchestratorError.self) { _ = try await model.complete(request) }

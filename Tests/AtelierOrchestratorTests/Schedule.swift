@@ -278,7 +278,7 @@ extension Schedule {
 
     /// One question to the model, now and then the same again, as an agent in a loop would.
     private func ask(_ worker: Worker) async throws -> TaskResult? {
-        let model = RecordedModel(claim: worker.claim, workshop: worker.workshop)
+        let model = RecordedModel(claim: worker.claim, workshop: worker.workshop, tier: "code", isMarked: { false })
         let prompt = "\(worker.claim.requirement.id) \(worker.claim.task.kind)"
         let request = ModelRequest(messages: [ChatMessage(.user, prompt)], tokensMax: Self.tokensMax)
         for _ in 0...(dice.hits(5) ? 1 : 0) { _ = try await model.complete(request) }

@@ -53,7 +53,9 @@ final class SimulatedSurroundings: Surroundings, ModelPort, CommandPort {
     func pause(milliseconds: Int64) async throws { throw OrchestratorError(.notYet, "another call is under way") }
     func limits() -> WorkLimits { workLimits }
     func repository(at path: String) async throws -> any RepositoryPort { throw Unreachable() }
-    func model() async throws -> any ModelPort { self }
+    func model(for use: ModelUse) async throws -> any ModelPort { self }
+
+    func forbidsEgress(repositoryPath: String) async -> Bool { false }
     func commands() async throws -> any CommandPort { self }
     func worktree(of requirement: RequirementID, lane: Int) -> String { "/tmp/none" }
     func discardWorktrees(of requirement: RequirementID) async {}

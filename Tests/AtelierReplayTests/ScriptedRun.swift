@@ -149,7 +149,9 @@ struct ScriptedWorld: Surroundings {
 
     func nowMs() -> Int64 { 1_700_000_000_000 }
     func repository(at path: String) async throws -> any RepositoryPort { git }
-    func model() async throws -> any ModelPort { scripted }
+    func model(for use: ModelUse) async throws -> any ModelPort { scripted }
+
+    func forbidsEgress(repositoryPath: String) async -> Bool { false }
     func commands() async throws -> any CommandPort { counted }
     func chance() -> Double { 0 }
     func pause(milliseconds: Int64) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }

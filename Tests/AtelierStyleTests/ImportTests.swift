@@ -6,7 +6,7 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierBlackboard": ["AtelierDomain", "GRDB"],
     "AtelierGit": ["AtelierDomain", "CGit2"],
     "AtelierSandbox": ["AtelierDomain", "Subprocess"],
-    "AtelierInference": ["AtelierDomain", "AtelierSandbox", "AsyncHTTPClient", "Subprocess", "Crypto"],
+    "AtelierInference": ["AtelierDomain", "AsyncHTTPClient", "NIOSSL", "Subprocess", "Crypto"],
     "AtelierCodeMap": ["AtelierDomain", "SwiftSyntax", "SwiftParser", "CTreeSitter"],
     "AtelierGates": ["AtelierDomain"],
     "AtelierCrew": ["AtelierDomain", "AtelierCodeMap", "AtelierGates", "Yams"],

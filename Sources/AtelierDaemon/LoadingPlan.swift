@@ -1,0 +1,63 @@
+internal import AtelierInference
+
+/// The files that an engine needs for one model of the catalogue, each checked.
+struct LoadingPlan: Sendable {
+    let modelPath: String
+    let modelHash: String
+    /// Every adapter of the user's on these weights, so that one engine serves all of them; in the catalogue's order.
+    let adapters: [OwnFile]
+    /// How strongly each adapter applies for this model.
+    let scales: [Double]
+
+    /// What an engine may allocate beside the weights.
+    static let memoryBytes = 16 << 30
+
+    /// - Throws: `modelMissing`, `wrongDigest`, `fileUnusable`; `unknownModel` for a base that is not there.
+    init(_ model: CatalogueModel, catalogue: Catalogue, store: ModelStore) async throws {
+        let base: CatalogueModel
+        var mine: OwnAdapter?
+        switch model.source {
+        case .local: base = model
+        case .hosted:
+            throw DaemonError(.unknownModel, "The model \(model.id) is hosted and has no files here.")
+        case .own(let own):
+            mine = own.adapter
+            switch own.weights {
+            case .file: base = model
+            case .base(let id):
+                guard let found = catalogue.model(id) else {
+                    throw DaemonError(.unknownModel, "The base \(id) of \(model.id) is not in the catalogue.")
+                }
+                base = found
+            }
+        }
+        switch base.source {
+        case .local(let entry):
+            modelPath = try await store.verifiedPath(for: entry)
+            modelHash = entry.sha256
+        case .own(let own):
+            guard case .file(let file) = own.weights else {
+                throw DaemonError(.unknownModel, "The base \(base.id) of \(model.id) is an adapter itself.")
+            }
+            modelPath = try await store.verifiedPath(for: file)
+            modelHash = file.sha256
+        case .hosted:
+            throw DaemonError(.unknownModel, "The base \(base.id) of \(model.id) is hosted.")
+        }
+        let known = catalogue.models.compactMap { Self.adapter(of: $0, on: base.id) }
+        var (adapters, scales): ([OwnFile], [Double]) = ([], [])
+        for adapter in known where !adapters.contains(adapter.file) {
+            _ = try await store.verifiedPath(for: adapter.file)
+            adapters.append(adapter.file)
+            scales.append(adapter.file == mine?.file ? mine?.scale ?? 1 : 0)
+        }
+        self.adapters = adapters
+        self.scales = scales
+    }
+
+    private static func adapter(of model: CatalogueModel, on base: String) -> OwnAdapter? {
+        guard case .own(let own) = model.source else { return nil }
+        if model.id == base { return own.adapter }
+        return own.weights == .base(base) ? own.adapter : nil
+    }
+}
