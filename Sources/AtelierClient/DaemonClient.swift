@@ -117,31 +117,6 @@ package struct DaemonClient: Sendable {
         try await transport.call(.post, try Self.path(id) + "/export", body: request, seconds: Self.seconds.slow)
     }
 
-    /// The default one first.
-    package func models() async throws(ClientError) -> [ModelView] {
-        let list: ModelList = try await transport.call(.get, "/v1/models", seconds: Self.seconds.quick)
-        return list.models
-    }
-
-    /// Fetches a model, the default one when `id` is nil.
-    package func fetchModel(_ id: String?, onProgress: (ProgressLine) async throws -> Void) async throws {
-        try await transport.stream(.post, "/v1/models/fetch", query: Self.query("id", id), onItem: onProgress)
-    }
-
-    /// Has the daemon read the whole file.
-    package func verifyModel(_ id: String?) async throws(ClientError) -> ModelView {
-        try await transport.call(
-            .post,
-            "/v1/models/verify",
-            query: Self.query("id", id),
-            seconds: Self.seconds.slow
-        )
-    }
-
-    package func fetchEngine(onProgress: (ProgressLine) async throws -> Void) async throws {
-        try await transport.stream(.post, "/v1/engine/fetch", onItem: onProgress)
-    }
-
     package func doctor(repositoryPath: String?) async throws(ClientError) -> DoctorView {
         try await transport.call(
             .get,
@@ -189,7 +164,7 @@ package struct DaemonClient: Sendable {
         return "/v1/requirements/" + id
     }
 
-    private static func query(_ name: String, _ value: String?) -> [String: String] {
+    static func query(_ name: String, _ value: String?) -> [String: String] {
         value.map { [name: $0] } ?? [:]
     }
 }

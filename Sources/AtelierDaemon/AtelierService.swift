@@ -4,7 +4,7 @@ package import AtelierGit
 /// What the handlers ask of the house; every call may throw an `AtelierError`, which reaches the client as an `ErrorBody`.
 ///
 /// An `idPrefix` is what a person typed: the beginning of a requirement's identifier, refused unless exactly one has it.
-package protocol AtelierService: BoardService, ControlService {
+package protocol AtelierService: BoardService, ControlService, ModelService {
     /// Takes a requirement in and returns at once; the work goes on behind.
     func submit(_ request: SubmitRequest) async throws -> RequirementView
     /// The newest first, at most `limit`.
@@ -21,13 +21,6 @@ package protocol AtelierService: BoardService, ControlService {
     /// Runs a recorded run once more; the last frame says how it went.
     func replay(_ request: ReplayRequest) async throws -> AsyncThrowingStream<ReplayFrame, any Error>
     func export(idPrefix: String, _ request: ExportRequest) async throws -> ExportView
-    /// The default one first.
-    func models() async throws -> [ModelView]
-    /// Fetches a model, the default one when `id` is nil; ends when its digest was checked.
-    func fetchModel(id: String?) async throws -> AsyncThrowingStream<ProgressLine, any Error>
-    /// Reads the whole file; a wrong digest is a value, not an error.
-    func verifyModel(id: String?) async throws -> ModelView
-    func fetchEngine() async throws -> AsyncThrowingStream<ProgressLine, any Error>
     /// Looks at the machine, and at the repository when one is named.
     func doctor(repositoryPath: String?) async throws -> DoctorView
     func status() async throws -> StatusView

@@ -18,6 +18,7 @@ struct Routes {
         router.add(middleware: PeerGuard())
         addRequirements(to: router)
         addEngineRoom(to: router)
+        addModels(to: router)
         addBoard(to: router)
         addReplays(to: router)
         addControl(to: router)
@@ -92,14 +93,6 @@ struct Routes {
             let path = request.uri.queryParameters.get("repository")
             return try Wire.response(try await service.doctor(repositoryPath: path))
         }
-        root.get("models") { _, _ in try Wire.response(ModelList(models: try await service.models())) }
-        root.post("models/fetch") { request, _ in
-            Wire.stream(try await service.fetchModel(id: request.uri.queryParameters.get("id")))
-        }
-        root.post("models/verify") { request, _ in
-            try Wire.response(try await service.verifyModel(id: request.uri.queryParameters.get("id")))
-        }
-        root.post("engine/fetch") { _, _ in Wire.stream(try await service.fetchEngine()) }
         root.post("stop") { _, _ in
             let status = try await service.status()
             requestStop()

@@ -26,7 +26,10 @@ struct Veil: Sendable {
     }
 
     /// Different secrets and names that were replaced.
-    var count: Int { redactor.replacements.count }
+    var count: Int {
+        let texts = request.messages.map(\.text) + [request.schema].compactMap(\.self)
+        return redactor.replacements.count { replacement in texts.contains { $0.contains(replacement.standIn) } }
+    }
 
     /// The answer with what was replaced in its place again.
     func lifted(_ reply: ModelReply) -> ModelReply {

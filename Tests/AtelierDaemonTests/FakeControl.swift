@@ -35,3 +35,26 @@ extension FakeService {
         return DecisionList(decisions: [])
     }
 }
+
+extension FakeService {
+    func addModel(_ addition: ModelAddition) async throws -> ModelView { Self.model }
+
+    func removeModel(id: String) async throws -> ModelView { Self.model }
+
+    func testModel(id: String?) async throws -> ModelTestView {
+        ModelTestView(
+            id: id ?? "m+1",
+            modelClass: .local,
+            digest: "0",
+            contextTokens: 1,
+            answers: true,
+            keepsSchema: true,
+            isRepeatable: true,
+            promptRate: nil,
+            generationRate: 1,
+            sentBytes: 0
+        )
+    }
+
+    func ledger(idPrefix: String?, sinceMs: Int64) async throws -> LedgerView { LedgerView(lines: []) }
+}

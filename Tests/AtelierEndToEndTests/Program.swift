@@ -74,6 +74,9 @@ struct Program: Sendable {
     /// What it has written to standard error so far.
     func errorsSoFar() throws -> String { try text("err") }
 
+    /// What it has written to standard output so far.
+    func outputSoFar() throws -> String { try text("out") }
+
     func signal(_ number: Int32) {
         kill(pid, number)
     }

@@ -1,13 +1,14 @@
 internal import ArgumentParser
 internal import AtelierAPI
 internal import AtelierClient
+internal import AtelierDomain
 
 /// The verbs on models.
 struct ModelGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "List, fetch or verify models.",
-        subcommands: [List.self, Fetch.self, Verify.self]
+        abstract: "List, fetch, verify, add, remove or try models.",
+        subcommands: [List.self, Fetch.self, Verify.self, Add.self, Remove.self, Test.self]
     )
 
     /// Lists what the daemon knows.
@@ -71,10 +72,14 @@ struct ModelGroup: ParsableCommand {
         }
     }
 
-    private static func line(_ model: ModelView) -> String {
+    static func line(_ model: ModelView) -> String {
         let path = model.path.map { "  " + Sanitizer.line($0) } ?? ""
         let mark = model.isDefault ? "*" : " "
-        return "\(mark) \(Sanitizer.line(model.id))  \(model.state.rawValue)  \(model.bytes / 1_000_000) MB\(path)\n"
+        let size = model.bytes > 0 ? "  \(model.bytes / 1_000_000) MB" : ""
+        let tiers = model.tiers.isEmpty ? "" : "  [\(model.tiers.map(Sanitizer.line).joined(separator: ", "))]"
+        let away = model.destination.map { "  -> " + Sanitizer.line($0) } ?? ""
+        let state = "\(model.modelClass.rawValue), \(model.state.rawValue)"
+        return "\(mark) \(Sanitizer.line(model.id))  \(state)\(size)\(tiers)\(path)\(away)\n"
     }
 }
 

@@ -1,0 +1,70 @@
+internal import AtelierAPI
+internal import AtelierBlackboard
+internal import AtelierDomain
+internal import AtelierInference
+internal import Foundation
+
+// The user's own models, trials, and the bill.
+extension Studio {
+    func addModel(_ addition: ModelAddition) async throws -> ModelView {
+        let editor = CatalogueEditor(path: models.catalogue.path)
+        var digests: (file: String?, adapter: String?)
+        if let file = addition.file { digests.file = try await Self.digest(of: file) }
+        if let adapter = addition.adapter { digests.adapter = try await Self.digest(of: adapter) }
+        try editor.write(try editor.adding(addition, digests: digests))
+        try models.catalogue.reload()
+        return try await verifyModel(id: addition.id)
+    }
+
+    func removeModel(id: String) async throws -> ModelView {
+        let removed = try view(try models.catalogue.model(id))
+        let editor = CatalogueEditor(path: models.catalogue.path)
+        try editor.write(try editor.removing(id))
+        try models.catalogue.reload()
+        return removed
+    }
+
+    func testModel(id: String?) async throws -> ModelTestView {
+        let model = try models.catalogue.model(id ?? models.standard)
+        return try await ModelTrial(room: models, model: model) { egress in
+            try await board.append(
+                event: "model.asked",
+                message: "\(egress.body.count) bytes leave this machine for \(egress.destination), to try \(model.id).",
+                requirement: nil,
+                nowMs: surroundings.nowMs()
+            )
+        }.run()
+    }
+
+    func ledger(idPrefix: String?, sinceMs: Int64) async throws -> LedgerView {
+        var requirement: RequirementID?
+        if let idPrefix { requirement = try await board.requirement(matching: idPrefix).id }
+        let lines = try await board.ledger(of: requirement, sinceMs: sinceMs, limit: Self.ledgerLinesMax)
+        return LedgerView(
+            lines: lines.map { line in
+                LedgerView.Line(
+                    requirement: line.requirement.rawValue,
+                    stage: line.stage,
+                    model: line.model,
+                    modelClass: line.modelClass,
+                    calls: line.calls,
+                    promptTokens: line.promptTokens,
+                    cachedTokens: line.cachedTokens,
+                    generatedTokens: line.generatedTokens,
+                    milliseconds: line.milliseconds,
+                    sentBytes: line.sentBytes,
+                    costNanos: line.costNanos,
+                    currency: line.currency,
+                    millijoules: line.millijoules
+                )
+            }
+        )
+    }
+
+    private static let ledgerLinesMax = 1_000
+
+    private static func digest(of path: String) async throws -> String {
+        guard path.hasPrefix("/") else { throw DaemonError(.malformedRequest, "The path '\(path)' is not absolute.") }
+        return try await FileDigest.sha256(of: path)
+    }
+}
