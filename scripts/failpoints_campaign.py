@@ -1,14 +1,19 @@
 """Breaks one durable operation of a whole run at a time: dies there, or has it fail, once or from there on.
 
-Called by scripts/failpoints. The points of a run (do, land, accept, undo, stop) are listed by a run that is only traced;
-then each trial takes one of them and one way to break it, in an order given by the seed. Exits 0 when no trial left a wrong
-state or hung, 1 otherwise, 64 on wrong usage.
+The points of a run (do, land, accept, undo, stop) are listed by a run that is only traced; then each trial takes one of them
+and one way to break it. The order: rounds. The first takes every point once, each later one takes every point once more in
+a way that it was not broken in yet, until all are through. Within a round the classes of points (operation and kind of
+file) take turns, so that the rare ones come early. Which point, and which way first, is drawn by the seed; in every round
+each way that an operation can be broken in falls to the same number of its points, give or take one.
+
+Called by scripts/failpoints. Exits 0 when no trial left a wrong state or hung, 1 otherwise, 64 on wrong usage.
 """
 
 import argparse
 import collections
 import concurrent.futures
 import http.client
+import itertools
 import json
 import pathlib
 import random
@@ -274,18 +279,26 @@ def traced(options):
 
 
 def trials(points, seed):
-    """All pairs of point and mode, classes in turn, so that the rare ones come early."""
+    """All pairs of point and mode in rounds, as the head of this file says."""
     chosen = random.Random(seed)
-    by_class = collections.defaultdict(list)
+    classes = collections.defaultdict(list)
     for point in points:
-        op, kind, _ = point.split(":")
-        by_class[(op, kind)] += [(point, mode) for mode in modes(point)]
-    queues = [chosen.sample(pairs, len(pairs)) for pairs in by_class.values()]
+        classes[tuple(point.split(":")[:2])].append(point)
+    queues = [chosen.sample(members, len(members)) for members in classes.values()]
     chosen.shuffle(queues)
-    while queues:
-        for queue in queues:
-            yield queue.pop()
-        queues = [queue for queue in queues if queue]
+    # Point after point takes the operation's next mode first; counted on over the classes, so that small ones mix too.
+    order, dealt = {}, collections.Counter()
+    for point in itertools.chain.from_iterable(queues):
+        operation = point.split(":")[0]
+        ways = order.setdefault(operation, chosen.sample(modes(point), len(modes(point))))
+        order[point] = collections.deque(ways)
+        order[point].rotate(dealt[operation])
+        dealt[operation] += 1
+    turns = [point for turn in itertools.zip_longest(*queues) for point in turn if point]
+    for round_ in range(max(map(len, order.values()), default=0)):
+        for point in turns:
+            if round_ < len(order[point]):
+                yield point, order[point][round_]
 
 
 def attempt(options, point, mode, reference):
@@ -336,7 +349,7 @@ def campaign(options, points, reference):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="scripts/failpoints", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="scripts/failpoints", description="\n\n".join(__doc__.split("\n\n")[:2]))
     parser.add_argument("--bin", required=True, help="folder of atelier and atelierd")
     parser.add_argument("--faults-library", help=argparse.SUPPRESS)
     parser.add_argument("--trials", type=int, default=600)
