@@ -94,10 +94,14 @@ class Trial:
         self.house.start(faults=self.faults, wait=False)
         if not self.house.answers(STEP_SECONDS_MAX):
             expect(self.house.process.poll() is not None, "the daemon neither answers nor ends")
-            if self.house.process.returncode > 0:
-                words = self.house.last_words()
-                expect("error:" in words, f"the daemon ended without a reason: {words}")
-            return "refused to start" if self.house.process.returncode > 0 else "died at start"
+            self.check_end()
+            if self.house.process.returncode < 0:
+                return "died at start"
+            words = self.house.last_words()
+            expect(self.house.process.returncode > 0, f"the daemon does not start and claims a good end: {words}")
+            # A disk that fails for ever takes no words either.
+            expect("error:" in words or self.mode.startswith("fail"), f"the daemon ended without a reason: {words}")
+            return "refused to start"
         taken = "worked"
         try:
             self.id = self.house.submit(requirement_text(CASE), self.repository)
@@ -117,13 +121,21 @@ class Trial:
                 self.ledger.lost_answers += 1
             taken = "died"
             expect(self.ends_soon(), f"the daemon answers no more and lives: {self.house.last_words()}")
+            self.check_end()
         if self.house.process.poll() is None:
             try:
                 self.house.stop()
             except Broken:
                 # A disk that fails for ever may keep it from an orderly end; on any other one it has to end.
                 expect(self.mode.startswith("fail"), "the daemon does not end on SIGTERM")
+            else:
+                self.check_end()
         return taken
+
+    def check_end(self):
+        """Only the fault itself may kill the daemon: of an error it ends by its own will, if at all."""
+        code = self.house.process.returncode
+        expect(self.is_crash or code >= 0, f"an error killed the daemon with signal {-code}: {self.house.last_words()}")
 
     def first_view(self):
         """How the requirement ends; where a fault goes on the daemon may wait for its end, and then has to go on by itself."""

@@ -29,7 +29,8 @@ package enum DaemonEntry {
             let body = ErrorResponder.body(for: error)
             var text = "error: \(body.message)\n"
             if let hint = body.hint { text += "hint: \(hint)\n" }
-            FileHandle.standardError.write(Data(text.utf8))
+            // Nobody is left to tell where it cannot be written; the exit status says it as well.
+            try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
             guard error is any AtelierError else {
                 logger.critical("ended", metadata: ["error": "\(error)"])
                 return 70

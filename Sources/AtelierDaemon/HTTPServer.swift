@@ -2,6 +2,7 @@ internal import Foundation
 internal import Hummingbird
 package import Logging
 internal import ServiceLifecycle
+internal import Synchronization
 
 /// Serves the calls on a unix socket that is 0600 before anybody can find it.
 ///
@@ -31,20 +32,21 @@ package struct HTTPServer: Service {
         self.onListening = onListening
     }
 
-    /// Serves until a graceful shutdown, then takes the socket away.
+    /// Serves until a graceful shutdown, then takes the socket away; throws `directoryUnusable` when it cannot be put in its place.
     package func run() async throws {
         let bindPath = runtimeDirectory + "/bind.sock"
         let socketPath = socketPath
         let logger = logger
         let requestStop = routes.requestStop
         let onListening = onListening
+        let failure = Mutex<DaemonError?>(nil)
         let application = Application(
             router: routes.build(),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: bindPath), serverName: nil),
             onServerRunning: { _ in
                 guard chmod(bindPath, 0o600) == 0, rename(bindPath, socketPath) == 0 else {
-                    let reason = String(cString: strerror(errno))
-                    logger.critical("the socket cannot be published", metadata: ["reason": "\(reason)"])
+                    let number = errno
+                    failure.withLock { $0 = PrivateDirectory.unusable(socketPath, number) }
                     requestStop()
                     return
                 }
@@ -58,5 +60,6 @@ package struct HTTPServer: Service {
             unlink(bindPath)
         }
         try await application.run()
+        if let error = failure.withLock({ $0 }) { throw error }
     }
 }

@@ -80,6 +80,27 @@ import Testing
         }
     }
 
+    @Test func aSocketThatCannotBePutInPlaceIsAnError() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let configuration = DaemonHarness.configuration(in: folder)
+            try FileManager.default.createDirectory(
+                atPath: configuration.socketPath,
+                withIntermediateDirectories: true
+            )
+            let error = await #expect(throws: DaemonError.self) {
+                try await runDaemon(
+                    configuration,
+                    logger: DaemonHarness.quiet,
+                    onListening: { Issue.record("said to listen where nobody can reach it") }
+                ) { _, _ in DaemonParts(service: FakeService()) }
+            }
+            #expect(error?.code == .directoryUnusable)
+            #expect(error?.message.contains(configuration.socketPath) == true)
+            let left = try FileManager.default.contentsOfDirectory(atPath: configuration.runtimeDirectory)
+            #expect(left.sorted() == ["daemon.lock", "daemon.sock"])
+        }
+    }
+
     @Test func aPathThatIsTooLongIsRefusedWithItsLength() async throws {
         try await DaemonHarness.withTemporaryFolder { folder in
             let long = folder + "/" + String(repeating: "x", count: 120)

@@ -90,6 +90,14 @@ extension EndToEndTests {
             }
         }
 
+        @Test func aRefusalThatCannotBeWrittenDownIsStillOne() async throws {
+            try await House.use { house in
+                let wrapper = [Machine.program("sh") ?? "sh", "-c", "exec \"$@\" 2>/dev/full", "sh"]
+                let outcome = try await house.daemonRefusal(["--no-such-option"], wrapper: wrapper)
+                #expect(outcome.status == 64 && !outcome.isSignalled)
+            }
+        }
+
         @Test func aSocketPathThatIsTooLongIsRefused() async throws {
             try await House.use { house in
                 let repository = try await house.fixture("python")
