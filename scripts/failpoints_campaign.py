@@ -292,18 +292,19 @@ def traced(options):
 
 def trials(points, seed):
     """All pairs of point and mode in rounds, as the head of this file says."""
-    chosen = random.Random(seed)
+    def draw(what):
+        # From each name alone, so that a run with a point more or less has nearly the same order.
+        return random.Random(f"{seed} {what}").random()
+
     classes = collections.defaultdict(list)
-    for point in points:
-        classes[tuple(point.split(":")[:2])].append(point)
-    queues = [chosen.sample(members, len(members)) for members in classes.values()]
-    chosen.shuffle(queues)
+    for point in sorted(points, key=draw):
+        classes[point.rpartition(":")[0]].append(point)
+    queues = [classes[name] for name in sorted(classes, key=draw)]
     # Point after point takes the operation's next mode first; counted on over the classes, so that small ones mix too.
     order, dealt = {}, collections.Counter()
     for point in itertools.chain.from_iterable(queues):
         operation = point.split(":")[0]
-        ways = order.setdefault(operation, chosen.sample(modes(point), len(modes(point))))
-        order[point] = collections.deque(ways)
+        order[point] = collections.deque(sorted(modes(point), key=lambda mode: draw(f"{operation} {mode}")))
         order[point].rotate(dealt[operation])
         dealt[operation] += 1
     turns = [point for turn in itertools.zip_longest(*queues) for point in turn if point]
@@ -342,6 +343,7 @@ def attempt(options, point, mode, reference):
 def campaign(options, points, reference):
     began = time.monotonic()
     pairs = [tuple(options.only.split("@", 1))] if options.only else trials(points, options.seed)
+    pairs = itertools.islice(pairs, options.skip, None)
     results, pending, source = [], set(), iter(pairs)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         while True:
@@ -365,6 +367,8 @@ def main(arguments):
     parser.add_argument("--bin", required=True, help="folder of atelier and atelierd")
     parser.add_argument("--faults-library", help=argparse.SUPPRESS)
     parser.add_argument("--trials", type=int, default=600)
+    parser.add_argument("--skip", type=int, default=0, metavar="N",
+                        help="leave out the first N trials of the order: goes on where a pass of the same seed ended")
     parser.add_argument("--seconds", type=float, default=1e9, help="start no trial after this time")
     parser.add_argument("--seed", help="of the order; printed")
     parser.add_argument("--jobs", type=int, default=2)
