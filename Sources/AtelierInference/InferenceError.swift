@@ -15,6 +15,8 @@ package struct InferenceError: AtelierError, Equatable {
         case engineMissing
         case engineUnreachable
         case fileUnusable
+        case memoryShort
+        case modelMalformed
         case modelMissing
         case notRecorded
         case requestRefused
@@ -32,6 +34,8 @@ package struct InferenceError: AtelierError, Equatable {
     package var promptTokens: Int?
     /// With `contextExceeded`: the tokens that are left for a prompt beside the answer's cap; may be negative.
     package var room: Int?
+    /// With `modelMalformed`: what is wrong with the file.
+    package var fault: GGUFFault?
 
     package init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
@@ -58,8 +62,8 @@ package struct InferenceError: AtelierError, Equatable {
         case .busy, .engineCrashed, .engineUnreachable, .sourceFailed, .timedOut: true
         case .answerMalformed, .cancelled, .contextExceeded, .diskFull, .egressRefused, .engineBuildFailed,
             .engineMissing,
-            .fileUnusable, .modelMissing, .notRecorded, .requestRefused, .socketPathTooLong, .toolMissing,
-            .wrongDigest:
+            .fileUnusable, .memoryShort, .modelMalformed, .modelMissing, .notRecorded, .requestRefused,
+            .socketPathTooLong, .toolMissing, .wrongDigest:
             false
         }
     }
@@ -69,8 +73,8 @@ package struct InferenceError: AtelierError, Equatable {
         case .answerMalformed, .requestRefused: false
         case .busy, .cancelled, .contextExceeded, .diskFull, .egressRefused, .engineBuildFailed, .engineCrashed,
             .engineMissing,
-            .engineUnreachable, .fileUnusable, .modelMissing, .notRecorded, .socketPathTooLong, .sourceFailed,
-            .timedOut, .toolMissing, .wrongDigest:
+            .engineUnreachable, .fileUnusable, .memoryShort, .modelMalformed, .modelMissing, .notRecorded,
+            .socketPathTooLong, .sourceFailed, .timedOut, .toolMissing, .wrongDigest:
             true
         }
     }
