@@ -136,9 +136,12 @@ enum Files {
         guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw InferenceError(.busy, "another process is working on \(path.dropLast(5))", hint: "wait for it")
         }
-        let value = try await body()
-        // Closing gives the lock up; the process's end does the same.
-        try? handle.close()
-        return value
+        defer {
+            // Given up by name: a child that is just being started has a copy of the descriptor until it runs.
+            flock(handle.fileDescriptor, LOCK_UN)
+            // Nothing was written; the process's end closes it too.
+            try? handle.close()
+        }
+        return try await body()
     }
 }

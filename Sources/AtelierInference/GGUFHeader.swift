@@ -22,6 +22,9 @@ package struct GGUFHeader: Equatable, Sendable {
         package let count: Int
     }
 
+    /// Grows when the reader refuses what it took before; what an older reader checked is then checked again.
+    static let rules = 1
+
     /// 2 or 3.
     package let version: Int
     package let kind: Kind

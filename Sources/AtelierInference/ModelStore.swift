@@ -1,8 +1,9 @@
 internal import Foundation
 
-/// A folder of model files that hands out none whose size and digest it has not checked.
+/// A folder of model files that hands out none whose size, digest and header it has not checked.
 ///
-/// A check is remembered in a sidecar beside the file and holds until size, time or inode change.
+/// A check is remembered in a sidecar beside the file and holds until size, time or inode change. A file with the right
+/// digest and a header that no engine should read is refused where it lies: it is what was asked for.
 package struct ModelStore: Sendable {
     /// The absolute path of the folder; it is made when something is fetched.
     package let directory: String
@@ -36,7 +37,8 @@ package struct ModelStore: Sendable {
 
     /// The path of the entry's file, whose digest was checked, if need be now (seconds for a gigabyte).
     ///
-    /// - Throws: `modelMissing`; `wrongDigest`, after which the file is set aside; `fileUnusable`; `cancelled`.
+    /// - Throws: `modelMissing`; `wrongDigest`, after which the file is set aside; `modelMalformed`; `fileUnusable`;
+    ///   `cancelled`.
     package func verifiedPath(for entry: ModelEntry) async throws(InferenceError) -> String {
         guard let identity = Files.identity(path(entry)) else {
             throw InferenceError(
@@ -51,9 +53,10 @@ package struct ModelStore: Sendable {
         return path(entry)
     }
 
-    /// Reads the whole file and compares size and digest, whatever is remembered.
+    /// Reads the whole file, compares size and digest, and checks the header, whatever is remembered.
     ///
-    /// - Throws: `modelMissing`; `wrongDigest`, after which the file is set aside; `fileUnusable`; `cancelled`.
+    /// - Throws: `modelMissing`; `wrongDigest`, after which the file is set aside; `modelMalformed`; `fileUnusable`;
+    ///   `cancelled`.
     package func verify(_ entry: ModelEntry) async throws(InferenceError) {
         let path = path(entry)
         guard let before = Files.identity(path) else {
@@ -63,6 +66,7 @@ package struct ModelStore: Sendable {
         guard digest == entry.sha256 else {
             throw try setAside(path, entry)
         }
+        _ = try GGUFHeader(path: path)
         guard Files.identity(path) == before else {
             throw InferenceError(.fileUnusable, "\(path) changed while it was read")
         }
@@ -81,9 +85,12 @@ package struct ModelStore: Sendable {
         )
     }
 
-    /// Moves a checked file to its final name and remembers the check.
+    /// Moves a file with the right digest to its final name, checks its header there and remembers the check.
+    ///
+    /// - Throws: `modelMalformed`, after which the file is there and unverified; `fileUnusable`.
     func adopt(_ path: String, _ entry: ModelEntry) throws(InferenceError) {
         try Files.rename(path, to: self.path(entry))
+        _ = try GGUFHeader(path: self.path(entry))
         if let identity = Files.identity(self.path(entry)) {
             try remember(entry, identity)
         }
@@ -97,6 +104,14 @@ package struct ModelStore: Sendable {
     private struct Sidecar: Codable, Equatable {
         let sha256: String
         let identity: Files.Identity
+        /// The header was checked by these rules; a check by older ones counts for nothing.
+        let rules: Int
+
+        init(_ entry: ModelEntry, _ identity: Files.Identity) {
+            sha256 = entry.sha256
+            self.identity = identity
+            rules = GGUFHeader.rules
+        }
     }
 
     private func remembers(_ entry: ModelEntry, _ identity: Files.Identity) -> Bool {
@@ -105,13 +120,13 @@ package struct ModelStore: Sendable {
         }
         // A sidecar that cannot be read remembers nothing: the file is hashed again.
         let sidecar = try? JSONDecoder().decode(Sidecar.self, from: data)
-        return sidecar == Sidecar(sha256: entry.sha256, identity: identity)
+        return sidecar == Sidecar(entry, identity)
     }
 
     private func remember(_ entry: ModelEntry, _ identity: Files.Identity) throws(InferenceError) {
         try Files.replace(
             sidecarPath(entry),
-            with: try Wire.encode(Sidecar(sha256: entry.sha256, identity: identity))
+            with: try Wire.encode(Sidecar(entry, identity))
         )
     }
 }

@@ -5,7 +5,7 @@ extension ModelStore {
     ///
     /// An interrupted download goes on where it stopped. One fetch of an entry runs at a time.
     ///
-    /// - Throws: `busy`, `diskFull`, `wrongDigest`, `sourceFailed` (with the last source's reason), `cancelled`.
+    /// - Throws: `busy`, `diskFull`, `wrongDigest`, `modelMalformed`, `sourceFailed` (with the last source's reason), `cancelled`.
     @discardableResult
     package func fetch(
         _ entry: ModelEntry,
@@ -83,7 +83,7 @@ extension ModelStore {
     /// Passes on what another source can not mend.
     private func unlessFinal(_ error: InferenceError) throws(InferenceError) -> InferenceError {
         switch error.code {
-        case .cancelled, .diskFull, .fileUnusable: throw error
+        case .cancelled, .diskFull, .fileUnusable, .modelMalformed: throw error
         default: return error
         }
     }

@@ -12,17 +12,22 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        content = Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) })
+        content = TinyGGUF.model.filled(to: 300_000).data
         store = ModelStore(directory: "\(folder.path)/models", catalogue: [])
         environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
     }
 
-    private func entry(url: String = "http://127.0.0.1:9", parts: [String] = [], bytes: Int? = nil) -> ModelEntry {
+    private func entry(
+        url: String = "http://127.0.0.1:9",
+        parts: [String] = [],
+        bytes: Int? = nil,
+        content other: Data? = nil
+    ) -> ModelEntry {
         ModelEntry(
             id: "toy",
             fileName: "toy.gguf",
-            bytes: bytes ?? content.count,
-            sha256: ContentHash(of: content).hex,
+            bytes: bytes ?? (other ?? content).count,
+            sha256: ContentHash(of: other ?? content).hex,
             licence: "Apache-2.0",
             partPackages: parts,
             partVersion: "1.0",
@@ -75,6 +80,64 @@ import Testing
         try folder.write("models/toy.gguf.verified.json", Data(forged.utf8))
         let listed = ModelStore(directory: store.directory, catalogue: [entry()]).list()
         #expect(listed.map(\.state) == [.unverified])
+    }
+
+    /// Its digest is the one that was asked for, so it is what the user meant, and still no file for an engine.
+    @Test func fileWithTheRightDigestAndAMalformedHeaderIsRefusedByName() async throws {
+        let malformed = TinyGGUF.model.changed { $0.tensors[1].type = 99 }.data
+        let entry = entry(content: malformed)
+        let store = ModelStore(directory: store.directory, catalogue: [entry])
+        let path = try folder.write("models/toy.gguf", malformed)
+        let error = await #expect(throws: InferenceError.self) { try await store.verifiedPath(for: entry) }
+        #expect(error?.code == .modelMalformed && error?.fault == .tensorTypeUnknown)
+        #expect(error?.message.contains(path) == true)
+        #expect(store.list().map(\.state) == [.unverified])
+        #expect(folder.read("models/toy.gguf") == malformed)
+    }
+
+    @Test func fetchedFileWithAMalformedHeaderIsRefusedByName() async throws {
+        let malformed = TinyGGUF.model.changed { $0.version = 1 }.data
+        var sources = nowhere()
+        sources.path = try folder.write("mine.gguf", malformed)
+        sources.allowsMaker = true
+        for _ in 0..<2 {
+            let refused = await code { try await store.fetch(entry(content: malformed), sources: sources) }
+            #expect(refused == .modelMalformed)
+        }
+        #expect(folder.read("mine.gguf") == malformed)
+        #expect(folder.read("models/toy.gguf.verified.json") == nil)
+    }
+
+    /// A child has a copy of every descriptor between its fork and its exec; a copy of our own stands for it.
+    @Test func lockIsGivenUpThoughAChildHasACopyOfIt() async throws {
+        let path = "\(folder.path)/some.lock"
+        var copies: [FileHandle] = []
+        let refused = await code {
+            try await Files.withLock(path) { () async throws(InferenceError) in
+                for name in Files.names(in: "/proc/self/fd") {
+                    let link = "/proc/self/fd/\(name)"
+                    // Descriptors of other tests may be gone by now.
+                    guard (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == path else { continue }
+                    copies.append(FileHandle(fileDescriptor: dup(Int32(name) ?? -1), closeOnDealloc: true))
+                }
+                throw InferenceError(.cancelled, "enough")
+            }
+        }
+        #expect(refused == .cancelled && !copies.isEmpty)
+        try await Files.withLock(path) { () async throws(InferenceError) in }
+        withExtendedLifetime(copies) {}
+    }
+
+    @Test func checkWithoutTheHeaderCountsForNothing() async throws {
+        let store = ModelStore(directory: store.directory, catalogue: [entry()])
+        try folder.write("models/toy.gguf", content)
+        _ = try await store.verifiedPath(for: entry())
+        let sidecar = String(decoding: try #require(folder.read("models/toy.gguf.verified.json")), as: UTF8.self)
+        #expect(store.list().map(\.state) == [.verified])
+        let older = sidecar.replacingOccurrences(of: #""rules":1,"#, with: "")
+        #expect(older != sidecar)
+        try folder.write("models/toy.gguf.verified.json", Data(older.utf8))
+        #expect(store.list().map(\.state) == [.unverified])
     }
 
     @Test func fileOfAnotherSizeIsSetAside() async throws {

@@ -109,6 +109,11 @@ struct TinyGGUF {
         return copy
     }
 
+    /// A copy with so much data that the file has `byteCount` bytes; what follows the last tensor is nobody's.
+    func filled(to byteCount: Int) -> Self {
+        changed { $0.dataBytes = byteCount - dataOffset }
+    }
+
     /// The file with other bytes in the place of a field's first ones.
     func replacing(_ field: String, _ replacement: [UInt8]) -> [UInt8] {
         var (bytes, fields) = written
