@@ -24,6 +24,8 @@ package struct GGUFFacts: Equatable, Sendable {
     /// Tokens of the context it was trained with.
     package let contextLength: Int?
     package let embeddingLength: Int?
+    /// Of the widest block.
+    package let feedForwardLength: Int?
     /// For each block, 0 where it has no attention.
     package let headCounts: [Int]?
     /// For each block; as `headCounts` when the header does not say.
@@ -57,6 +59,7 @@ package struct GGUFFacts: Equatable, Sendable {
         blockCount = try metadata.integer(prefix + "block_count", in: Self.blocks)
         contextLength = try metadata.integer(prefix + "context_length", in: Self.lengths)
         embeddingLength = try metadata.integer(prefix + "embedding_length", in: Self.lengths)
+        feedForwardLength = try metadata.largest(prefix + "feed_forward_length", in: 0...Int(Int32.max))
         keyLength = try metadata.integer(prefix + "attention.key_length", in: Self.headLengths)
         valueLength = try metadata.integer(prefix + "attention.value_length", in: Self.headLengths)
         if let blockCount {

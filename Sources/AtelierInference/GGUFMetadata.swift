@@ -47,7 +47,7 @@ struct GGUFMetadata {
         "adapter.type", "general.architecture", "general.name", "general.type", "tokenizer.chat_template",
         "tokenizer.ggml.model",
     ]
-    private static let keptArrays = [".attention.head_count", ".attention.head_count_kv"]
+    private static let keptArrays = [".attention.head_count", ".attention.head_count_kv", ".feed_forward_length"]
     private static let keptArrayElementsMax = 65_536
 
     /// Reads `count` pairs; a later duplicate of a key is refused.
@@ -108,6 +108,14 @@ struct GGUFMetadata {
             return numbers
         default: throw wrongType(key, "an integer or an array of them")
         }
+    }
+
+    /// The integer under `key`, or the largest of an array; nil when there is none.
+    func largest(_ key: String, in range: ClosedRange<Int>) throws(InferenceError) -> Int? {
+        guard case .integers(let numbers) = values[key] else {
+            return try integer(key, in: range)
+        }
+        return try numbers.max().map { number throws(InferenceError) in try check(number, key, range) }
     }
 
     /// The finite floating point number under `key`, nil when there is none.

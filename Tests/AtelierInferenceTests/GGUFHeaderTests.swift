@@ -19,6 +19,7 @@ import Testing
         let facts = header.facts
         #expect(facts.architecture == "llama" && facts.name == "Tiny" && facts.adapter == nil)
         #expect(facts.blockCount == 2 && facts.contextLength == 2_048 && facts.embeddingLength == 64)
+        #expect(facts.feedForwardLength == nil)
         #expect(facts.headCounts == [2, 2] && facts.keyValueHeadCounts == [1, 2])
         #expect(facts.tokenizerModel == "gpt2" && facts.vocabularySize == 3)
         #expect(facts.chatTemplate == "{{ messages }}" && facts.hasChatTemplate)
@@ -93,6 +94,9 @@ import Testing
         #expect(try header(qwen).facts.cacheBytesPerToken(.q8x0) == 15_232)
         let named = qwen.setting("llama.attention.key_length", TinyGGUF.u32(64))
         #expect(try header(named).facts.cacheBytesPerToken() == 21_504)
+        let widths = TinyGGUF.array(4, 3, TinyGGUF.u32Payload(7) + TinyGGUF.u32Payload(9) + TinyGGUF.u32Payload(8))
+        let wide = qwen.setting("llama.feed_forward_length", widths)
+        #expect(try header(wide).facts.feedForwardLength == 9)
         let silent = qwen.without("llama.attention.head_count", "llama.attention.head_count_kv")
         #expect(try header(silent).facts.cacheBytesPerToken() == nil)
     }

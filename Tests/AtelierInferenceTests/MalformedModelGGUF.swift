@@ -15,7 +15,9 @@ extension MalformedGGUF {
         let flag: [UInt8] = [7, 0, 0, 0, 1]
         let array = TinyGGUF.array(4, 1, TinyGGUF.u32Payload(2))
         let texts = TinyGGUF.texts(["a"])
-        for key in integerKeys + ["llama.attention.head_count", "llama.attention.head_count_kv"] {
+        for key in integerKeys + [
+            "llama.attention.head_count", "llama.attention.head_count_kv", "llama.feed_forward_length",
+        ] {
             for (name, value) in [("a text", text), ("a real", real), ("a bool", flag), ("texts", texts)] {
                 cases.append(Self("\(key) is \(name)", .valueTypeWrong, model.setting(key, value)))
             }
@@ -83,7 +85,11 @@ extension MalformedGGUF {
             cases.append(Self("part \(number) of \(count)", .splitInvalid, file))
         }
         let part = TinyGGUF.part
+        let huge = TinyGGUF.u64(1 << 31)
+        let negative = TinyGGUF.array(5, 1, TinyGGUF.u32Payload(.max))
         return cases + [
+            Self("feed forward 2^31", .valueOutOfRange, model.setting("llama.feed_forward_length", huge)),
+            Self("feed forward -1", .valueOutOfRange, model.setting("llama.feed_forward_length", negative)),
             Self("file type -1", .valueOutOfRange, model.setting("general.file_type", TinyGGUF.i32(-1))),
             Self("part -1", .valueOutOfRange, part.setting("split.no", TinyGGUF.i32(-1))),
             Self("2^32 - 1 parts", .valueOutOfRange, part.setting("split.count", TinyGGUF.u32(.max))),
