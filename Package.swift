@@ -108,7 +108,10 @@ let package = Package(
             "AtelierOrchestrator",
             ["AtelierBlackboard", "AtelierCrew", "AtelierCodeMap", "AtelierDomain", grdb, lifecycle, logging]
         ),
-        tests("AtelierDaemon", ["AtelierClient", "AtelierBlackboard"]),
+        tests(
+            "AtelierDaemon",
+            ["AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", hummingbird]
+        ),
         tests("AtelierCLI"),
         .testTarget(
             name: "AtelierEndToEndTests",

@@ -24,8 +24,7 @@ package enum CompositionRoot {
         let board = defective(try await openBoard(configuration, logger: logger), as: configuration.defect)
         try PrivateDirectory.prepare(configuration.cacheDirectory + "/worktrees")
         await Leftovers(board: board, configuration: configuration, logger: logger).clear()
-        let grammars = configuration.cacheDirectory + "/grammars/languages.so"
-        let mapper = CodeMapper(grammars: try grammarsIfPresent(at: grammars, logger: logger))
+        let mapper = CodeMapper(grammars: try grammarsIfPresent(configuration, logger: logger))
         let models = try ModelRoom(configuration: configuration, logger: logger)
         let sandbox = SandboxRoom(configuration: configuration)
         let surroundings = DaemonSurroundings(
@@ -56,6 +55,7 @@ package enum CompositionRoot {
             bell: bell,
             floor: floor,
             models: models,
+            modelGate: workshop.models,
             sandbox: sandbox,
             replays: ReplayRoom(
                 configuration: configuration,
@@ -145,7 +145,8 @@ package enum CompositionRoot {
         return board
     }
 
-    private static func grammarsIfPresent(at path: String, logger: Logger) throws -> Grammars? {
+    private static func grammarsIfPresent(_ configuration: DaemonConfiguration, logger: Logger) throws -> Grammars? {
+        let path = configuration.cacheDirectory + "/grammars/languages.so"
         guard FileManager.default.fileExists(atPath: path) else {
             logger.warning("no grammars: only Swift is understood", metadata: ["path": "\(path)"])
             return nil

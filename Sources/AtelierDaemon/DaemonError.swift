@@ -25,28 +25,35 @@ package struct DaemonError: AtelierError, Equatable {
         case engineMissing
         case shuttingDown
         case tooManySubscribers
+        case tooManyChats
+        case unsupported
+        case contextExceeded
         case unexpected
     }
 
     package let code: Code
     package let message: String
     package let hint: String?
+    /// The field of the request that is meant, such as `messages[2].content`.
+    package let param: String?
 
-    package init(_ code: Code, _ message: String, hint: String? = nil) {
+    package init(_ code: Code, _ message: String, hint: String? = nil, param: String? = nil) {
         self.code = code
         self.message = message
         self.hint = hint
+        self.param = param
     }
 
     package var wireCode: String { "daemon.\(code.rawValue)" }
 
     package var isRetryable: Bool {
         switch code {
-        case .shuttingDown, .tooManySubscribers: true
+        case .shuttingDown, .tooManySubscribers, .tooManyChats: true
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .malformedRequest,
             .requestTooLarge, .foreignOrigin, .foreignPeer, .noSuchRoute, .emptyRequirement, .requirementTooLong,
             .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .badModels, .egressRefused,
-            .engineMissing, .unexpected:
+            .engineMissing, .unsupported,
+            .contextExceeded, .unexpected:
             false
         }
     }
@@ -57,7 +64,8 @@ package struct DaemonError: AtelierError, Equatable {
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .requestTooLarge,
             .foreignOrigin, .foreignPeer, .emptyRequirement, .requirementTooLong, .unknownRequirement,
             .ambiguousRequirement, .wrongState, .unknownModel, .badModels, .egressRefused, .engineMissing,
-            .shuttingDown, .tooManySubscribers:
+            .shuttingDown, .tooManySubscribers,
+            .tooManyChats, .unsupported, .contextExceeded:
             true
         }
     }

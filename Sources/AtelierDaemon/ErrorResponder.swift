@@ -16,11 +16,14 @@ struct ErrorResponder: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let body = Self.body(for: error)
+            let form = OpenErrors.form(of: request)
+            // What an engine says of a program's request may quote it.
+            let words: Logger.MetadataValue = form == .openAI ? "-" : "\(error)"
             context.logger.info(
                 "refused",
-                metadata: ["path": "\(request.uri.path)", "code": "\(body.code)", "error": "\(error)"]
+                metadata: ["path": "\(request.uri.path)", "code": "\(body.code)", "error": words]
             )
-            return try Wire.response(body, status: Self.status(for: error))
+            return try OpenErrors.response(to: error, form)
         }
     }
 
@@ -58,12 +61,13 @@ struct ErrorResponder: RouterMiddleware {
 
     private static func status(for code: DaemonError.Code) -> HTTPResponse.Status {
         switch code {
-        case .malformedRequest: .badRequest
+        case .malformedRequest, .unsupported, .contextExceeded: .badRequest
         case .requestTooLarge, .requirementTooLong: .contentTooLarge
         case .foreignOrigin, .foreignPeer, .egressRefused: .forbidden
         case .noSuchRoute, .unknownRequirement, .unknownModel: .notFound
         case .ambiguousRequirement, .wrongState, .alreadyRunning: .conflict
         case .emptyRequirement, .badArgument, .badModels, .engineMissing: .unprocessableContent
+        case .tooManyChats: .tooManyRequests
         case .shuttingDown, .tooManySubscribers: .serviceUnavailable
         case .socketPathTooLong, .directoryUnusable, .noHome, .unexpected: .internalServerError
         }

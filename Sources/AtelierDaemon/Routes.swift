@@ -22,6 +22,7 @@ struct Routes {
         addBoard(to: router)
         addReplays(to: router)
         addControl(to: router)
+        addChat(to: router)
         return router
     }
 

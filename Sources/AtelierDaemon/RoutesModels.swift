@@ -7,7 +7,6 @@ extension Routes {
     func addModels(to router: Router<DaemonContext>) {
         let service = service
         let root = router.group("v1")
-        root.get("models") { _, _ in try Wire.response(ModelList(models: try await service.models())) }
         root.post("models/fetch") { request, _ in
             Wire.stream(try await service.fetchModel(id: request.uri.queryParameters.get("id")))
         }

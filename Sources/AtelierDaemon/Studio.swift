@@ -12,6 +12,8 @@ struct Studio: AtelierService {
     let bell: Bell
     let floor: Floor
     let models: ModelRoom
+    /// The crew's own gate to the model.
+    let modelGate: Gate
     let sandbox: SandboxRoom
     let replays: ReplayRoom
     let surroundings: DaemonSurroundings

@@ -206,6 +206,32 @@ package actor Engine {
         isUnwanted = false
     }
 
+    /// Lends the running engine to `body`, starting it if need be; an engine in use is not unloaded.
+    ///
+    /// - Throws: What `ready` and `body` throw.
+    package nonisolated func lend<Value: Sendable>(_ body: (ChatRelay) async throws -> Value) async throws -> Value {
+        await beginUse()
+        do {
+            let relay = ChatRelay(endpoint: try await ready(), answerSeconds: configuration.answerSeconds)
+            let value = try await body(relay)
+            await endUse(answered: true)
+            return value
+        } catch {
+            await endUse(answered: false)
+            throw error
+        }
+    }
+
+    private func beginUse() {
+        inUse += 1
+    }
+
+    private func endUse(answered: Bool) {
+        inUse -= 1
+        lastUse = clock.now
+        if answered { crashes = 0 }
+    }
+
     /// Ends the engine and the supervision; returns when the process is gone, after at most ten seconds.
     package func stop() async {
         isStopping = true

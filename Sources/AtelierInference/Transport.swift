@@ -71,7 +71,7 @@ enum Transport {
         }
     }
 
-    private static func address(_ endpoint: Endpoint, _ path: String) throws(InferenceError) -> String {
+    static func address(_ endpoint: Endpoint, _ path: String) throws(InferenceError) -> String {
         switch endpoint {
         case .url(let url):
             return url + path
@@ -85,7 +85,7 @@ enum Transport {
         }
     }
 
-    private static func named(_ error: any Error, _ endpoint: Endpoint, _ seconds: Int) -> InferenceError {
+    static func named(_ error: any Error, _ endpoint: Endpoint, _ seconds: Int) -> InferenceError {
         guard !Task.isCancelled, !(error is CancellationError) else {
             return InferenceError(.cancelled, "the request to \(endpoint) was cancelled")
         }

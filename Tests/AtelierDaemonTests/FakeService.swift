@@ -3,6 +3,7 @@ import AtelierBlackboard
 import AtelierDaemon
 import AtelierDomain
 import AtelierGit
+import AtelierOrchestrator
 import Synchronization
 
 /// A service that answers from memory, can fail on request, and keeps what it was asked.
@@ -21,9 +22,28 @@ final class FakeService: AtelierService {
     /// Where live events come from; `FakeService.events` when there is none.
     let board: Blackboard?
 
-    init(ending: Ending = .ends, board: Blackboard? = nil) {
+    /// Who answers chats; nobody when there is none.
+    let engine: ScriptedEngine?
+    let modelGate = Gate(slots: 1)
+    let chatLimits: ChatLimits
+
+    init(
+        ending: Ending = .ends,
+        board: Blackboard? = nil,
+        engine: ScriptedEngine? = nil,
+        chatLimits: ChatLimits = ChatLimits()
+    ) {
         self.ending = ending
         self.board = board
+        self.engine = engine
+        self.chatLimits = chatLimits
+    }
+
+    func chatEngine(for model: String?) async throws -> any ChatEngine {
+        guard let engine, model == nil || model == engine.modelID else {
+            throw DaemonError(.unknownModel, "There is no model '\(model ?? "-")'.", hint: "Known models: toy.")
+        }
+        return engine
     }
 
     /// What was submitted, in order.
