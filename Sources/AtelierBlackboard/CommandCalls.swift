@@ -117,7 +117,7 @@ extension Database {
     }
 
     /// Throws `leaseLost`, or `illegalState` when the lease is not that of `task`.
-    fileprivate func requireLease(_ lease: Lease, of task: TaskID, requirement: RequirementID) throws {
+    func requireLease(_ lease: Lease, of task: TaskID, requirement: RequirementID) throws {
         try requireLease(lease)
         let isOfLease = try exists(
             "SELECT 1 FROM task WHERE id = ? AND requirement = ?",

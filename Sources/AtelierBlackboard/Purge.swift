@@ -48,6 +48,7 @@ extension Database {
         let modelCalls = try run("DELETE FROM modelCall WHERE requirement = ?", [requirement])
         try run("DELETE FROM egress WHERE requirement = ?", [requirement])
         try run("DELETE FROM commandCall WHERE requirement = ?", [requirement])
+        try run("DELETE FROM modelRefusal WHERE requirement = ?", [requirement])
         try run("DELETE FROM runInput WHERE requirement = ?", [requirement])
         let evidence = try run("DELETE FROM evidence WHERE requirement = ?", [requirement])
         try run("DELETE FROM artifactUse WHERE requirement = ?", [requirement])

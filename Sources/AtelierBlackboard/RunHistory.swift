@@ -22,6 +22,8 @@ package struct RunHistory: Equatable, Sendable {
     package var facts: [Fact]
     package var evidence: [Witness]
     package var modelCalls: [ModelCall]
+    /// Prompts that did not fit, in the order in which that was found.
+    package var refusals: [ModelRefusal]
     package var commandCalls: [CommandCall]
     /// What the run took from the world besides; absent kinds were never asked for.
     package var inputs: [RunInput: Data]
@@ -32,6 +34,7 @@ package struct RunHistory: Equatable, Sendable {
         facts: [Fact],
         evidence: [Witness],
         modelCalls: [ModelCall],
+        refusals: [ModelRefusal] = [],
         commandCalls: [CommandCall],
         inputs: [RunInput: Data]
     ) {
@@ -40,6 +43,7 @@ package struct RunHistory: Equatable, Sendable {
         self.facts = facts
         self.evidence = evidence
         self.modelCalls = modelCalls
+        self.refusals = refusals
         self.commandCalls = commandCalls
         self.inputs = inputs
     }
@@ -57,6 +61,7 @@ extension Blackboard {
                     RunHistory.Witness(task: TaskID(try row.field("task")), evidence: try Evidence(row: row))
                 },
                 modelCalls: try database.all("modelCall", of: requirement).map(ModelCall.init(row:)),
+                refusals: try database.all("modelRefusal", of: requirement).map(ModelRefusal.init(row:)),
                 commandCalls: try database.commandCalls(of: requirement),
                 inputs: try database.inputs(of: requirement)
             )

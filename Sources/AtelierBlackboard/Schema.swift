@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration("0008-landing-object") { try $0.execute(sql: landingObject) }
         migrator.registerMigration("0009-carried") { try $0.execute(sql: carriedChange) }
         migrator.registerMigration("0010-turns") { try $0.execute(sql: turnTables) }
+        migrator.registerMigration("0011-refusals") { try $0.execute(sql: refusalTables) }
         migrator.registerMigration("0012-ledger") { try $0.execute(sql: ledgerTables) }
         return migrator
     }

@@ -13,13 +13,14 @@ struct SealedRow: Equatable, Sendable {
         case evidence
         case modelCall
         case commandCall
+        case modelRefusal
         case landing
         case egress
 
         var keyColumn: String {
             switch self {
             case .requirement: "id"
-            case .fact, .evidence, .modelCall, .commandCall, .egress: "sequence"
+            case .fact, .evidence, .modelCall, .commandCall, .modelRefusal, .egress: "sequence"
             case .landing: "requirement"
             }
         }
@@ -46,6 +47,7 @@ struct SealedRow: Equatable, Sendable {
                 requirement, task, generation, digest, request, exitStatus, output, isTruncated, milliseconds,
                 policyHash, writtenAtMs
                 """
+            case .modelRefusal: "requirement, task, generation, digest, promptTokens, room, writtenAtMs"
             case .landing:
                 """
                 requirement, task, generation, repositoryPath, reference, expected, commitId, receipt, intendedAtMs

@@ -1,7 +1,7 @@
-internal import AtelierDomain
+package import AtelierDomain
 
 /// What kept the model, the engine or an endpoint from answering.
-package struct InferenceError: AtelierError, Equatable {
+package struct InferenceError: AtelierError, PromptRefusing, Equatable {
     /// What went wrong, for programs.
     package enum Code: String, Sendable, CaseIterable {
         case answerMalformed
@@ -53,6 +53,11 @@ package struct InferenceError: AtelierError, Equatable {
         error.promptTokens = promptTokens
         error.room = room
         return error
+    }
+
+    package var promptTooLong: PromptTooLong? {
+        guard code == .contextExceeded, let promptTokens, let room else { return nil }
+        return PromptTooLong(promptTokens: promptTokens, room: room)
     }
 
     package var wireCode: String { "inference.\(code.rawValue)" }

@@ -26,6 +26,7 @@ package protocol Board: Sendable {
     func fail(_ claim: Claim, reason: String, nowMs: Int64) async throws
     func releaseOrphans(owner: String, nowMs: Int64) async throws -> Int
     func record(_ call: ModelCall, lease: Lease, nowMs: Int64) async throws
+    func record(_ refusal: ModelRefusal, lease: Lease, nowMs: Int64) async throws
     /// Writes what is about to leave the machine.
     func record(_ egress: Egress, lease: Lease, nowMs: Int64) async throws
     func reply(to digest: ContentHash, requirement: RequirementID) async throws -> ModelReply?

@@ -35,7 +35,7 @@ struct RecordedModel: ModelPort {
             try await workshop.models.pass(claim.requirement.queueClass) {
                 let model = try await surroundings.model(for: use)
                 surroundings.failPoint("duringGeneration")
-                let reply = try await model.complete(request)
+                let reply = try await answer(of: model, to: request, digest)
                 let call = ModelCall(
                     requirement: claim.requirement.id,
                     task: claim.task.id,
@@ -64,6 +64,29 @@ extension RecordedModel {
             },
             willSend: { try await board.record($0, lease: lease, nowMs: surroundings.nowMs()) }
         )
+    }
+
+    /// The model's answer; that the request did not fit is put on the board before anybody acts on it.
+    ///
+    /// A refusal is not answered from the board: the context may be a larger one by now, and a replay has a tape.
+    private func answer(
+        of model: any ModelPort,
+        to request: ModelRequest,
+        _ digest: ContentHash
+    ) async throws -> ModelReply {
+        do {
+            return try await model.complete(request)
+        } catch {
+            guard let tooLong = (error as? any PromptRefusing)?.promptTooLong else { throw error }
+            let refusal = ModelRefusal(
+                requirement: claim.requirement.id,
+                task: claim.task.id,
+                digest: digest,
+                refusal: tooLong
+            )
+            try await workshop.board.record(refusal, lease: claim.lease, nowMs: workshop.surroundings.nowMs())
+            throw tooLong
+        }
     }
 }
 

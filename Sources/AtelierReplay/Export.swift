@@ -68,7 +68,7 @@ package struct Exporter: Sendable {
         let second = try await replay.rehearse(
             Recording(history: translation.beginning, base: base),
             .paired(
-                first.tape.usedCalls.map { translation.calls[$0] },
+                first.tape.used.map { translation.answer($0) },
                 first.tape.usedCommands.map { translation.commands[$0] }
             )
         )

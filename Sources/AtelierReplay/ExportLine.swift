@@ -12,6 +12,7 @@ enum LineKind: String, Codable, CaseIterable {
     case fact
     case evidence
     case modelCall
+    case modelRefusal
     case command
     case object
     case omitted

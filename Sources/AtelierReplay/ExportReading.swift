@@ -53,6 +53,7 @@ extension Export {
         let evidence: [ExportValue.EvidenceLine] = try reader.all(.evidence)
         history.evidence = evidence.map { RunHistory.Witness(task: $0.task, evidence: $0.evidence) }
         history.modelCalls = try reader.all(.modelCall)
+        history.refusals = try reader.all(.modelRefusal)
         let commands: [ExportValue.Command] = try reader.all(.command)
         history.commandCalls = commands.map { Self.call($0, requirement: id) }
         let base = try Self.base(head.base, &reader)

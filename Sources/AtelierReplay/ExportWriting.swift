@@ -5,7 +5,9 @@ package import Foundation
 
 extension Export {
     /// The version of the format that is written; a larger one is refused.
-    package static let formatVersion = 1
+    ///
+    /// 2 has lines for prompts that did not fit; 1 is read as a run without any.
+    package static let formatVersion = 2
 
     /// The whole file: JSON lines with sorted keys, under gzip; the same export gives the same bytes.
     package func file() throws -> Data {
@@ -36,6 +38,7 @@ extension Export {
             try lines.add(.evidence, ExportValue.EvidenceLine(task: witness.task, evidence: witness.evidence))
         }
         for call in history.modelCalls { try lines.add(.modelCall, call) }
+        for refusal in history.refusals { try lines.add(.modelRefusal, refusal) }
         for call in history.commandCalls { try lines.add(.command, Self.value(of: call)) }
         try addBase(to: &lines)
         return try lines.sealed()

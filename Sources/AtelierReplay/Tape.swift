@@ -10,13 +10,25 @@ final class Tape: Sendable {
         /// From the record, by digest; what is not there is a miss.
         case recorded
         /// In this order, whatever is asked: for a record whose texts were changed on purpose.
-        case paired([ModelCall], [CommandCall])
+        case paired([Answer], [CommandCall])
         /// Another model; commands from the record, and really run where it does not know them.
         case asking(any ModelPort, any CommandPort)
     }
 
+    /// What a request led to.
+    enum Answer: Sendable {
+        case call(ModelCall)
+        case refusal(ModelRefusal)
+    }
+
+    /// Which of them it was, by its position in the record.
+    enum Use: Equatable, Sendable {
+        case call(Int)
+        case refusal(Int)
+    }
+
     private struct State {
-        var calls: [Int] = []
+        var requests: [Use] = []
         var commands: [Int] = []
         var miss: Parting?
         var mismatch: Parting?
@@ -26,6 +38,8 @@ final class Tape: Sendable {
     private let mode: Mode
     private let history: RunHistory
     private let callsByDigest: [ContentHash: Int]
+    /// The newest for each request: its figures are those that the run went by in the end.
+    private let refusalsByDigest: [ContentHash: Int]
     /// Tells the task that asks.
     private let currentTask: @Sendable () async throws -> String
     private let onStep: @Sendable (ReplayStep) -> Void
@@ -45,10 +59,20 @@ final class Tape: Sendable {
             history.modelCalls.enumerated().map { ($1.request.digest, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        refusalsByDigest = Dictionary(
+            history.refusals.enumerated().map { ($1.digest, $0) },
+            uniquingKeysWith: { _, last in last }
+        )
     }
 
+    /// What answered the requests, in order.
+    var used: [Use] { state.withLock { $0.requests } }
     /// Positions of the recorded calls that were used, in order of use.
-    var usedCalls: [Int] { state.withLock { $0.calls } }
+    var usedCalls: [Int] {
+        used.compactMap { use in
+            if case .call(let position) = use { position } else { nil }
+        }
+    }
     var usedCommands: [Int] { state.withLock { $0.commands } }
     /// What the record had no answer to.
     var miss: Parting? { state.withLock { $0.miss } }
@@ -60,27 +84,8 @@ final class Tape: Sendable {
         let task = try await currentTask()
         let known = callsByDigest[request.digest]
         switch mode {
-        case .recorded:
-            guard let known else {
-                throw missed(.request, task, recorded: unused(ofTask: task), replayed: Display.text(of: request))
-            }
-            state.withLock { $0.calls.append(known) }
-            let reply = history.modelCalls[known].reply
-            note(ReplayStep(task: task, kind: .model, isKnown: true, isSame: true, milliseconds: reply.milliseconds))
-            return reply
-        case .paired(let calls, _):
-            let position = state.withLock { state in
-                state.calls.append(state.calls.count)
-                return state.calls.count - 1
-            }
-            guard position < calls.count else {
-                throw missed(.request, task, recorded: "", replayed: Display.text(of: request))
-            }
-            if calls[position].request != request {
-                let expected = Display.text(of: calls[position].request)
-                mismatched(Parting(task, .request, recorded: expected, replayed: Display.text(of: request)))
-            }
-            return calls[position].reply
+        case .recorded: return try recorded(request, known, task)
+        case .paired(let answers, _): return try paired(request, answers, task)
         case .asking(let model, _):
             let reply = try await model.complete(request)
             let isSame = known.map { history.modelCalls[$0].reply.text == reply.text }
@@ -94,6 +99,42 @@ final class Tape: Sendable {
                 )
             )
             return reply
+        }
+    }
+
+    /// A reply before a refusal: what was too long once may have been answered when the context was larger.
+    private func recorded(_ request: ModelRequest, _ known: Int?, _ task: String) throws -> ModelReply {
+        if let known {
+            state.withLock { $0.requests.append(.call(known)) }
+            let reply = history.modelCalls[known].reply
+            note(ReplayStep(task: task, kind: .model, isKnown: true, isSame: true, milliseconds: reply.milliseconds))
+            return reply
+        }
+        guard let refused = refusalsByDigest[request.digest] else {
+            throw missed(.request, task, recorded: unused(ofTask: task), replayed: Display.text(of: request))
+        }
+        state.withLock { $0.requests.append(.refusal(refused)) }
+        note(ReplayStep(task: task, kind: .model, isKnown: true, isSame: true, milliseconds: 0))
+        throw history.refusals[refused].error
+    }
+
+    private func paired(_ request: ModelRequest, _ answers: [Answer], _ task: String) throws -> ModelReply {
+        let position = state.withLock { state in
+            // What is used here are the positions in `answers`.
+            state.requests.append(.call(state.requests.count))
+            return state.requests.count - 1
+        }
+        guard position < answers.count else {
+            throw missed(.request, task, recorded: "", replayed: Display.text(of: request))
+        }
+        switch answers[position] {
+        case .refusal(let refusal): throw refusal.error
+        case .call(let call):
+            if call.request != request {
+                let expected = Display.text(of: call.request)
+                mismatched(Parting(task, .request, recorded: expected, replayed: Display.text(of: request)))
+            }
+            return call.reply
         }
     }
 

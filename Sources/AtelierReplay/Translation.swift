@@ -45,6 +45,14 @@ struct Translation {
         }
     }
 
+    /// What answered a request of the record, redacted; a refusal holds no text.
+    func answer(_ use: Tape.Use) -> Tape.Answer {
+        switch use {
+        case .call(let position): .call(calls[position])
+        case .refusal(let position): .refusal(history.refusals[position])
+        }
+    }
+
     /// What a rehearsal starts from; of the facts it takes people's answers only.
     var beginning: RunHistory {
         RunHistory(
@@ -79,6 +87,8 @@ struct Translation {
         var result = beginning
         result.tasks = history.tasks
         result.modelCalls = rehearsed.modelCalls + left(of: calls, used: tape.usedCalls)
+        // Those that were not come to name requests by digests that no redacted text has.
+        result.refusals = rehearsed.refusals
         result.commandCalls = rehearsed.commandCalls + left(of: commands, used: tape.usedCommands)
         result.evidence = rehearsed.evidence + history.evidence.filter { !made.contains($0.task) }.map(redacted)
         result.facts = rehearsed.facts.filter { made.contains($0.writer) }

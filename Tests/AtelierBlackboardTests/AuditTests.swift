@@ -42,6 +42,7 @@ import Testing
         ("UPDATE landing SET receipt = 'forged'", "landing", "aa"),
         ("UPDATE landing SET commitId = replace(commitId, 'c', 'd')", "landing", "aa"),
         ("UPDATE modelCall SET reply = x'00'", "modelCall", "1"),
+        ("UPDATE modelRefusal SET room = 1", "modelRefusal", "1"),
         ("UPDATE evidence SET exitStatus = 0", "evidence", "1"),
         ("UPDATE artifact SET bytes = x'00'", "artifact", ContentHash(of: "log").hex),
         // Who knows of the head cuts that too, but then rows are there that no event tells of.

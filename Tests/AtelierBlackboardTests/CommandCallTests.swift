@@ -21,6 +21,28 @@ import Testing
         }
     }
 
+    /// Once on the same figures, and once more where a person gave the engine another context since.
+    @Test(arguments: Storage.allCases)
+    func aRefusedPromptIsKeptWithItsFigures(storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            try await board.accept(id: "aa")
+            let lease = try await board.claim().lease
+            let first = makeRefusal(task: "aa-plan", requirement: "aa")
+            let later = ModelRefusal(
+                requirement: first.requirement,
+                task: first.task,
+                digest: first.digest,
+                refusal: PromptTooLong(promptTokens: 9_000, room: 7_000)
+            )
+            for refusal in [first, first, later] { try await board.record(refusal, lease: lease, nowMs: 3_000) }
+            #expect(try await board.history(of: RequirementID("aa")).refusals == [first, later])
+            #expect(try await board.kinds(of: "aa").count { $0 == "model.refused" } == 2)
+            #expect(try await board.verifyChain() == nil)
+            let stranger = makeRefusal(task: "aa-land", requirement: "aa")
+            await #expect(throws: BlackboardError.self) { try await board.record(stranger, lease: lease, nowMs: 1) }
+        }
+    }
+
     @Test func theFirstResultOfACommandStands() async throws {
         try await withBoard(.memory) { board in
             try await board.accept(id: "aa")

@@ -25,6 +25,7 @@ extension Blackboard {
         )
         try await finish(plan, with: result, nowMs: 3_000)
         let code = try await claim()
+        try await record(makeRefusal(task: "aa-code.0", requirement: "aa"), lease: code.lease, nowMs: 4_000)
         try await intend(try makeLanding("aa"), lease: code.lease, nowMs: 4_000)
         try await settle(RequirementID("aa"), as: .done, nowMs: 4_000)
     }
@@ -41,6 +42,7 @@ extension Blackboard {
         let plan = try await claim(nowMs: nowMs)
         let call = makeModelCall(task: "\(id)-plan", requirement: id, prompt: secret, reply: secret)
         try await record(call, lease: plan.lease, nowMs: nowMs)
+        try await record(makeRefusal(task: "\(id)-plan", requirement: id), lease: plan.lease, nowMs: nowMs)
         // What it printed is the log as well, so both are one artifact.
         let command = try makeCommandCall(requirement: id, argv: [secret], output: Data(log.utf8))
         try await record(command, lease: plan.lease, nowMs: nowMs)
@@ -57,6 +59,15 @@ extension Blackboard {
         )
         try await finish(plan, with: result, nowMs: nowMs)
     }
+}
+
+func makeRefusal(task: String, requirement: String) -> ModelRefusal {
+    ModelRefusal(
+        requirement: RequirementID(requirement),
+        task: TaskID(task),
+        digest: ContentHash(of: "a long prompt"),
+        refusal: PromptTooLong(promptTokens: 9_000, room: 3_000)
+    )
 }
 
 func makeEvidence(log: String) throws -> Evidence {

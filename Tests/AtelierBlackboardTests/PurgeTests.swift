@@ -106,6 +106,7 @@ import Testing
         "DELETE FROM fact WHERE requirement = 'bb'",
         "DELETE FROM evidence WHERE requirement = 'bb'",
         "DELETE FROM modelCall WHERE requirement = 'bb'",
+        "DELETE FROM modelRefusal WHERE requirement = 'bb'",
         "DELETE FROM artifact",
         "DELETE FROM artifactUse WHERE requirement = 'bb'",
         "DELETE FROM landing",

@@ -77,6 +77,8 @@ import Testing
         ("DELETE FROM evidence", "evidence is never deleted"),
         ("UPDATE modelCall SET reply = x'00'", "call is never edited"),
         ("DELETE FROM modelCall", "call is never deleted"),
+        ("UPDATE modelRefusal SET room = 1", "refused prompt is never edited"),
+        ("DELETE FROM modelRefusal", "refused prompt is never deleted"),
         ("UPDATE event SET message = 'x'", "event is never edited"),
         ("DELETE FROM event", "event is never deleted"),
         (

@@ -95,6 +95,11 @@ struct SimulatedBoard: Board {
         try await write { try await real.record(egress, lease: lease, nowMs: nowMs) }
     }
 
+    func record(_ refusal: ModelRefusal, lease: Lease, nowMs: Int64) async throws {
+        let lease = try await shown(lease)
+        try await write { try await real.record(refusal, lease: lease, nowMs: nowMs) }
+    }
+
     func charge(_ lease: Lease, milliseconds: Int, bytes: Int, nowMs: Int64) async throws {
         let lease = try await shown(lease)
         try await write { try await real.charge(lease, milliseconds: milliseconds, bytes: bytes, nowMs: nowMs) }

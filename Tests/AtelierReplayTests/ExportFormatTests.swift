@@ -40,11 +40,25 @@ import Testing
 
     @Test func aNewerFormatIsRefusedByName() throws {
         let text = String(decoding: try makeExport().text(), as: UTF8.self)
-        let newer = text.replacing("\"version\":1}", with: "\"version\":2}")
+        let newer = text.replacing("\"version\":2}", with: "\"version\":3}")
         #expect(newer != text)
         let error = #expect(throws: ReplayError.self) { try Export(text: Data(newer.utf8)) }
         #expect(error?.code == .exportNewer)
-        #expect(error?.message.contains("2") == true)
+        #expect(error?.message.contains("3") == true)
+    }
+
+    /// As releases before the second version wrote it.
+    @Test func anExportOfTheFirstVersionIsReadAsOneWithoutRefusals() throws {
+        let lines = String(decoding: try makeExport().text(), as: UTF8.self).split(separator: "\n").map(String.init)
+        let older = lines.dropLast().filter { !$0.hasPrefix("{\"kind\":\"modelRefusal\"") }
+            .map { $0.replacing("\"version\":2}", with: "\"version\":1}") + "\n" }
+        #expect(older.count == lines.count - 2)
+        let body = older.joined()
+        let seal = ContentHash(of: body).hex
+        let end = "{\"kind\":\"end\",\"value\":{\"lines\":\(older.count),\"sha256\":\"\(seal)\"}}\n"
+        let read = try Export(text: Data((body + end).utf8)).recording.history
+        #expect(read.refusals == [])
+        #expect(read.modelCalls == (try makeExport().recording.history.modelCalls))
     }
 
     @Test(arguments: ["", "hello", "{}\n", "{\"kind\":\"other\",\"value\":{\"version\":1}}\n"])
@@ -83,6 +97,14 @@ private func makeExport() throws -> Export {
         facts: [Fact(sequence: 1, requirement: id, kind: "plan", subject: "", body: Data("{}".utf8), writer: task.id)],
         evidence: [],
         modelCalls: [makeModelCall(of: task)],
+        refusals: [
+            ModelRefusal(
+                requirement: id,
+                task: task.id,
+                digest: ContentHash(of: "a long one"),
+                refusal: PromptTooLong(promptTokens: 9_000, room: 3_000)
+            )
+        ],
         commandCalls: [makeCommandCall(of: task, tree: commit)],
         inputs: [.subjects: Data("[]".utf8)]
     )
