@@ -14,31 +14,87 @@ struct CoderPrompt {
     /// Whether the model is to say first what is wrong: another way into the same question, for variety.
     let asksForReason: Bool
 
-    /// A file up to this long is shown whole; of a longer one the symbol, its neighbours and all signatures.
-    private static let wholeFileCharactersMax = 8_000
     private static let rewriteTokensMax = 3_200
 
-    /// Everything but the last lines is the same for all edits and rounds of a plan, so that the engine reads it once.
-    func messages(for edit: PlannedEdit, draft: Draft) throws -> [ChatMessage] {
-        let parts = try [
-            request(draft.base), done(draft), current(edit, draft: draft), earlier(edit), task(edit),
-        ]
-        let prompt = parts.filter { !$0.isEmpty }.joined(separator: "\n")
-        return [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
+    /// The parts of a prompt that have smaller forms, in the order in which they stand in it.
+    struct Layout {
+        /// The files as they are in the base.
+        let files: [PromptSection]
+        /// What the plan's earlier edits put in.
+        let done: [PromptSection]
+        /// The other side of a conflict; empty without one.
+        let earlier: PromptSection
+        /// The last answer with what it led to, from the fullest form to the smallest; empty but in a repair.
+        let repairs: [Repair]
+
+        var sections: [PromptSection] { files + done + [earlier] + repair }
+
+        private var repair: [PromptSection] {
+            guard let full = repairs.first else { return [] }
+            let none = PromptSection.Form(text: "", loss: .failure, without: "the last answer with what it led to")
+            return [PromptSection(full.text, smaller: repairs.dropFirst().map(\.form) + [none])]
+        }
     }
 
-    /// The files as they are in the base, the requirement and its examples.
-    private func request(_ base: Codebase) throws -> String {
+    /// What may be left out of the prompt for `edit`.
+    func layout(for edit: PlannedEdit, draft: Draft, after previous: Repair? = nil) throws -> Layout {
+        let earlier = try earlier(edit)
+        let without = PromptSection.Form(text: "", loss: .failure, without: "the earlier text of \(edit.name)")
+        return Layout(
+            files: try files(for: edit, base: draft.base),
+            done: try done(draft),
+            earlier: PromptSection(earlier, smaller: [without]),
+            repairs: previous?.forms ?? []
+        )
+    }
+
+    /// The prompt with `texts` for the sections of `layout`; in full unless given.
+    ///
+    /// Everything but the last lines is the same for all edits and rounds of a plan, so that the engine reads it once.
+    func messages(
+        for edit: PlannedEdit,
+        draft: Draft,
+        layout: Layout,
+        texts: [String]? = nil
+    ) throws -> [ChatMessage] {
+        var rest = (texts ?? layout.sections.map(\.full))[...]
+        func take(_ count: Int) -> [String] {
+            defer { rest = rest.dropFirst(count) }
+            return Array(rest.prefix(count))
+        }
+        let files = take(layout.files.count).filter { !$0.isEmpty }
+        var parts = [try request(files)] + take(layout.done.count)
+        parts += try [current(edit, draft: draft)] + take(1) + [task(edit)]
+        let prompt = parts.filter { !$0.isEmpty }.joined(separator: "\n")
+        let messages = [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)]
+        guard let text = rest.first, let repair = layout.repairs.first(where: { $0.text == text }) else {
+            return messages
+        }
+        let name = edit.newName.isEmpty ? edit.symbol : edit.newName
+        let again = try definition.prompt("repair", ["failure": repair.failure, "symbol": name])
+        return messages + [ChatMessage(.assistant, repair.answer), ChatMessage(.user, again)]
+    }
+
+    private func files(for edit: PlannedEdit, base: Codebase) throws -> [PromptSection] {
         var paths: [String] = []
         for edit in plan.edits where edit.action != .create && edit.action != .writeTests && !paths.contains(edit.path)
         { paths.append(edit.path) }
-        let files = try paths.map { path in
-            try definition.prompt(
-                "file",
-                ["path": path, "language": Self.fence(path), "context": context(of: path, base: base)]
-            )
+        return try paths.map { path in
+            func block(_ context: String) throws -> String {
+                try definition.prompt("file", ["path": path, "language": Self.fence(path), "context": context])
+            }
+            let context = FileContext(path: path, edits: plan.edits, base: base)
+            let smaller = try context.smaller(for: edit).map { form in
+                let text = form.text.isEmpty ? "" : try block(form.text)
+                return PromptSection.Form(text: text, loss: form.loss, without: form.without)
+            }
+            return PromptSection(try block(context.full), smaller: smaller)
         }
-        return try definition.prompt(
+    }
+
+    /// The files as they are in the base, the requirement and its examples.
+    private func request(_ files: [String]) throws -> String {
+        try definition.prompt(
             "request",
             [
                 "files": files.joined(separator: "\n\n"),
@@ -64,14 +120,18 @@ struct CoderPrompt {
     }
 
     /// What the plan's earlier edits put in.
-    private func done(_ draft: Draft) throws -> String {
+    private func done(_ draft: Draft) throws -> [PromptSection] {
         try draft.done.map { done in
-            try definition.prompt(
+            let text = try definition.prompt(
                 "done",
                 ["path": done.edit.path, "language": Self.fence(done.edit.path), "text": done.text.trimmed]
-            ) + "\n"
+            )
+            let without = "what was done in \(done.edit.path)"
+            return PromptSection(
+                text + "\n",
+                smaller: [PromptSection.Form(text: "", loss: .neighbours, without: without)]
+            )
         }
-        .joined(separator: "\n")
     }
 
     /// The symbol as it is, once more where other edits and files stand between it and the task.
@@ -114,13 +174,6 @@ struct CoderPrompt {
 
     private static func fence(_ path: String) -> String { Language(path: path)?.fenceName ?? "" }
 
-    /// The two messages that show the model its last answer and what it led to.
-    func repair(answer: String, failure: String, edit: PlannedEdit) throws -> [ChatMessage] {
-        let name = edit.newName.isEmpty ? edit.symbol : edit.newName
-        let prompt = try definition.prompt("repair", ["failure": failure, "symbol": name])
-        return [ChatMessage(.assistant, answer), ChatMessage(.user, prompt)]
-    }
-
     /// Room for the answer: twice the symbol as it is, within the definition's cap.
     func tokensMax(for edit: PlannedEdit, draft: Draft) -> Int {
         if edit.action == .rewrite {
@@ -129,20 +182,5 @@ struct CoderPrompt {
         }
         let bytes = draft.symbol(edit).map { edit.action == .replace ? $0.extent.count : 0 } ?? 0
         return min(definition.tokensMax, 400 + bytes * 2 / 3)
-    }
-
-    private func context(of path: String, base: Codebase) -> String {
-        guard let text = base.text(path) else { return "(the file cannot be shown)" }
-        if text.count <= Self.wholeFileCharactersMax { return text.trimmed }
-        let file = base.map.files[path]
-        var parts = [(file?.imports ?? []).joined(separator: "\n")]
-        parts += (file?.symbols ?? []).filter { $0.kind != .other && !$0.isTest }.map(\.signature).prefix(60)
-        for edit in plan.edits where edit.path == path {
-            guard let symbol = file?.symbols.first(where: { $0.qualifiedName == edit.symbol }) else { continue }
-            let neighbours = base.map.neighbours(of: symbol, limit: 3).filter { $0.extent.count < 1_500 }
-            let texts = (neighbours + [symbol]).map { base.text(of: $0) }
-            parts += texts.filter { !parts.contains($0) }
-        }
-        return parts.joined(separator: "\n")
     }
 }

@@ -44,17 +44,21 @@ struct Draw {
                 draft.apply(answer, for: edit)
                 continue
             }
-            var messages = try writer.messages(for: edit, draft: draft)
+            var repair: Repair?
             if approach == .repair, let previous, index < previous.answers.count {
-                messages += try writer.repair(answer: previous.answers[index], failure: previous.failure, edit: edit)
+                repair = Repair(answer: previous.answers[index], failure: previous.failure)
             }
-            let request = ModelRequest(
-                messages: messages,
-                tokensMax: writer.tokensMax(for: edit, draft: draft),
-                temperature: approach.temperature,
-                seed: seed
-            )
-            let reply = try await ports.model.complete(request)
+            let layout = try writer.layout(for: edit, draft: draft, after: repair)
+            let now = draft
+            let asking = PackedAsking(sections: layout.sections) { texts in
+                ModelRequest(
+                    messages: try writer.messages(for: edit, draft: now, layout: layout, texts: texts),
+                    tokensMax: writer.tokensMax(for: edit, draft: now),
+                    temperature: approach.temperature,
+                    seed: seed
+                )
+            }
+            let reply = try await asking.ask(ports)
             answers.append(reply.text)
             guard reply.isComplete else {
                 draft.problem = "the answer for \(edit.path) was cut off at \(reply.generatedTokens) tokens"

@@ -63,7 +63,14 @@ extension FirstRound {
             messages: [ChatMessage(.system, try tester.prompt("system")), ChatMessage(.user, prompt)],
             tokensMax: tester.tokensMax
         )
-        let reply = try await draw.ports.model.complete(request)
+        let reply: ModelReply
+        do {
+            reply = try await PackedAsking(sections: []) { _ in request }.ask(draw.ports)
+        } catch let refusal as PromptTooLong {
+            // What the model would think of is welcome and not needed.
+            try await draw.ports.say("The model was not asked for calls of \(symbol.name): \(refusal.message).")
+            return []
+        }
         let lines = Answer.code(in: reply.text).split(separator: "\n").map { line in
             String(line.prefix { $0 != "#" }).trimmed
         }

@@ -10,11 +10,33 @@ package struct Generalist: Sendable {
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let task = assignment.claim.task
         let definition = try assignment.crew.definition(of: task.role)
-        var values = ["requirement": assignment.claim.requirement.text]
-        for kind in definition.subscribes where kind != "requirement" {
-            values[kind] = assignment.facts.filter { $0.kind == kind }
-                .map { String(decoding: $0.body, as: UTF8.self) }.joined(separator: "\n")
+        let kinds = definition.subscribes.filter { $0 != "requirement" }
+        let asking = PackedAsking(sections: kinds.map { Self.section($0, assignment.facts) }) { texts in
+            var values = Dictionary(zip(kinds, texts)) { first, _ in first }
+            values["requirement"] = assignment.claim.requirement.text
+            return try Self.request(definition, values, assignment)
         }
+        let reply = try await asking.ask(ports)
+        let body = reply.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return TaskResult(facts: [FactDraft(kind: definition.output, body: Data(body.utf8))])
+    }
+
+    /// All facts of a kind; where they do not fit the newest alone, for without that one it would judge the unseen.
+    private static func section(_ kind: String, _ facts: [Fact]) -> PromptSection {
+        let bodies = facts.filter { $0.kind == kind }.map { String(decoding: $0.body, as: UTF8.self) }
+        return PromptSection(
+            bodies.joined(separator: "\n"),
+            smaller: [
+                .init(text: bodies.last ?? "", loss: .map, without: "all facts of the kind \(kind) but the newest")
+            ]
+        )
+    }
+
+    private static func request(
+        _ definition: AgentDefinition,
+        _ values: [String: String],
+        _ assignment: Assignment
+    ) throws -> ModelRequest {
         var messages: [ChatMessage] = []
         if definition.prompts["system"] != nil {
             messages.append(ChatMessage(.system, try definition.prompt("system", values)))
@@ -23,15 +45,12 @@ package struct Generalist: Sendable {
         if !assignment.complaint.isEmpty {
             messages.append(ChatMessage(.user, "Your last answer was not taken: \(assignment.complaint) Answer again."))
         }
-        let request = ModelRequest(
+        return ModelRequest(
             messages: messages,
             schema: definition.schema?.json,
             tokensMax: definition.tokensMax,
             // Another seed, so that the same mistake is not simply repeated from the record.
-            seed: task.misfits + 1
+            seed: assignment.claim.task.misfits + 1
         )
-        let reply = try await ports.model.complete(request)
-        let body = reply.text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return TaskResult(facts: [FactDraft(kind: definition.output, body: Data(body.utf8))])
     }
 }

@@ -20,7 +20,8 @@ package struct Planner: Sendable {
         }
         let definition = try assignment.crew.definition(of: .planner)
         let chooser = EditChooser(base: base, mentions: mentions, text: requirement.text) { offered in
-            try await Self.choose(among: offered, text: requirement.text, definition: definition, ports: ports)
+            let choice = SymbolChoice(offered: offered, text: requirement.text, map: base.map, definition: definition)
+            return try await choice.ask(ports)
         }
         let edits = try await chooser.edits()
         guard !edits.isEmpty else {
@@ -57,45 +58,6 @@ package struct Planner: Sendable {
         return try result(
             PlanFact(edits: [edit], check: check, criteria: criteria, examples: [], lines: lines([edit], check: check))
         )
-    }
-
-    /// Asks the model which of `offered` must change; an answer outside the list cannot come back.
-    private static func choose(
-        among offered: [Symbol],
-        text: String,
-        definition: AgentDefinition,
-        ports: Ports
-    ) async throws -> [Symbol] {
-        guard offered.count > 1 else { return offered }
-        let names = offered.map { "\($0.path)::\($0.qualifiedName)" }
-        let list = zip(names, offered).map { name, symbol in
-            let note = symbol.documentation.split(separator: "\n").first.map { " — \($0)" } ?? ""
-            return "- \(name): \(symbol.signature)\(note)"
-        }
-        let prompt = try definition.prompt(
-            "choose",
-            ["list": list.joined(separator: "\n"), "requirement": text]
-        )
-        let request = ModelRequest(
-            messages: [ChatMessage(.system, try definition.prompt("system")), ChatMessage(.user, prompt)],
-            schema: try schema(names),
-            tokensMax: definition.tokensMax
-        )
-        let reply = try await ports.model.complete(request)
-        struct Choice: Decodable {
-            let change: [String]
-        }
-        // An answer cut off by the cap is no JSON; then nothing is chosen and the rules decide.
-        let choice = try? JSONDecoder().decode(Choice.self, from: Data(reply.text.utf8))
-        return zip(names, offered).filter { choice?.change.contains($0.0) == true }.map(\.1)
-    }
-
-    private static func schema(_ names: [String]) throws -> String {
-        let list = String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
-        return """
-            {"type":"object","properties":{"change":{"type":"array","items":{"enum":\(list)},"minItems":1,"maxItems":3}},\
-            "required":["change"],"additionalProperties":false}
-            """
     }
 
     private static func lines(_ edits: [PlannedEdit], check: CheckCommand?) -> [String] {

@@ -41,6 +41,7 @@ package protocol RepositoryPort: Sendable {
 
 /// A model that answers requests; stored replies come first, so asking twice costs once.
 package protocol ModelPort: Sendable {
+    /// Throws an error with a `promptTooLong` when the prompt does not fit beside its answer; nothing was generated then.
     func complete(_ request: ModelRequest) async throws -> ModelReply
 }
 
@@ -69,6 +70,8 @@ package struct Ports: Sendable {
     package let commands: any CommandPort
     package let landing: any LandingPort
     package let mapper: CodeMapper
+    /// Puts a sentence for people among the run's events, such as what a prompt had to leave out.
+    package let say: @Sendable (String) async throws -> Void
     /// Called at named places so that tests can end the process there.
     package let failPoint: @Sendable (String) -> Void
 
@@ -78,6 +81,7 @@ package struct Ports: Sendable {
         commands: any CommandPort,
         landing: any LandingPort,
         mapper: CodeMapper,
+        say: @escaping @Sendable (String) async throws -> Void,
         failPoint: @escaping @Sendable (String) -> Void
     ) {
         self.repository = repository
@@ -85,6 +89,7 @@ package struct Ports: Sendable {
         self.commands = commands
         self.landing = landing
         self.mapper = mapper
+        self.say = say
         self.failPoint = failPoint
     }
 }

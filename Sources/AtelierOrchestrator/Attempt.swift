@@ -85,6 +85,10 @@ struct Attempt {
             commands: RecordedCommands(claim: claim, workshop: workshop, repository: repository),
             landing: BoardLanding(claim: claim, workshop: workshop),
             mapper: workshop.mapper,
+            say: { message in
+                let nowMs = surroundings.nowMs()
+                try await board.append(event: "run.note", message: message, requirement: requirement.id, nowMs: nowMs)
+            },
             failPoint: { surroundings.failPoint($0) }
         )
         var result = try await result(of: assignment, ports: ports)

@@ -36,6 +36,10 @@ import Testing
         )
     }
 
+    private static func messages(_ writer: CoderPrompt, _ edit: PlannedEdit, _ draft: Draft) throws -> [ChatMessage] {
+        try writer.messages(for: edit, draft: draft, layout: try writer.layout(for: edit, draft: draft))
+    }
+
     /// The built-in definitions, above the tests.
     private static let agents = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Agents")
@@ -46,10 +50,10 @@ import Testing
         let use = PlannedEdit(action: .replace, path: "Sources/Words/Badge.swift", symbol: "badge", newName: "")
         let writer = try prompt([add, use])
         var draft = Draft(base: try base(), plan: writer.plan, mapper: CodeMapper(grammars: nil))
-        let first = try #require(try writer.messages(for: add, draft: draft).last?.text)
+        let first = try #require(try Self.messages(writer, add, draft).last?.text)
         draft.apply("```swift\npublic func initials(_ name: String) -> String { name }\n```", for: add)
         #expect(draft.problem.isEmpty)
-        let second = try #require(try writer.messages(for: use, draft: draft).last?.text)
+        let second = try #require(try Self.messages(writer, use, draft).last?.text)
         let shared = zip(first, second).prefix { $0 == $1 }.count
         #expect(second.prefix(shared).contains("must give `\"AB\"`"))
         #expect(Self.files.keys.allSatisfy { second.prefix(shared).contains($0) })
@@ -76,7 +80,7 @@ import Testing
         let use = PlannedEdit(action: .replace, path: "Sources/Words/Badge.swift", symbol: "badge", newName: "")
         let writer = try prompt([use])
         let draft = Draft(base: try base(), plan: writer.plan, mapper: CodeMapper(grammars: nil))
-        let text = try #require(try writer.messages(for: use, draft: draft).last?.text)
+        let text = try #require(try Self.messages(writer, use, draft).last?.text)
         #expect(text.contains("Change `badge` in this file. The request:\nShow initials"))
     }
 }

@@ -83,7 +83,11 @@ struct RecordedCommandsTests {
 
     private func withBench(_ body: (Bench) async throws -> Void) async throws {
         try await withFolder { folder in
-            let world = try await ScriptedWorld.make(in: folder, files: ["a.txt": "hello\n"], answers: [""])
+            let world = try await ScriptedWorld.make(
+                in: folder,
+                files: ["a.txt": "hello\n"],
+                model: ScriptedModel(answers: [""])
+            )
             let requirement = Requirement(
                 id: RequirementID("aa"),
                 text: "t",

@@ -33,7 +33,19 @@ struct ScriptedRun {
         answers: [String],
         decision: String? = nil
     ) async throws -> ScriptedRun {
-        var world = try await ScriptedWorld.make(in: folder, files: files, answers: answers)
+        let model = ScriptedModel(answers: answers)
+        return try await make(in: folder, files: files, text: text, model: model, decision: decision)
+    }
+
+    /// The same with a model of the test's own.
+    static func make(
+        in folder: String,
+        files: [String: String],
+        text: String,
+        model: any ModelPort,
+        decision: String? = nil
+    ) async throws -> ScriptedRun {
+        var world = try await ScriptedWorld.make(in: folder, files: files, model: model)
         world.asksPerson = decision != nil
         let repository = world.git
         let path = repository.description.path
@@ -111,19 +123,19 @@ struct ScriptedRun {
 /// A world whose model is scripted; everything else is real.
 struct ScriptedWorld: Surroundings {
     let git: GitRepository
-    let scripted: ScriptedModel
+    let scripted: any ModelPort
     let counted: CountedCommands
     let folder: String
     /// Whether ops waits for a person.
     var asksPerson = false
 
     /// A world below `folder`, whose repository has one commit with `files`.
-    static func make(in folder: String, files: [String: String], answers: [String]) async throws -> ScriptedWorld {
+    static func make(in folder: String, files: [String: String], model: any ModelPort) async throws -> ScriptedWorld {
         let path = folder + "/repository"
         try await makeRepository(at: path, files: files)
         return ScriptedWorld(
             git: try GitRepository(opening: path),
-            scripted: ScriptedModel(answers: answers),
+            scripted: model,
             counted: CountedCommands(),
             folder: folder + "/tree"
         )
