@@ -242,7 +242,7 @@ extension GitRepository {
                 // A reference that did move keeps its files, and the same call again finds all done.
                 guard try self.reference(reference) != new else { throw error }
                 try lock.revert()
-                putBack(changes, kept)
+                putBack(changes, raws: raws, kept)
                 throw error
             }
         }

@@ -9,8 +9,15 @@ extension GitRepository {
     /// Makes the file at the change's path hold the new side, or be gone; its bytes are on the disk when this returns.
     ///
     /// Whoever calls has made sure that the old side is there. A file that no longer holds `there` when it is replaced comes back, and
-    /// `workTreeTouched` is thrown: the user wrote to it meanwhile. `kept` are the new side's bytes where they are known.
-    func place(_ change: TreeChange, raw: RawFile?, kept: Data? = nil, there: Data? = nil) throws(GitError) {
+    /// `workTreeTouched` is thrown: the user wrote to it meanwhile. `kept` are the new side's bytes where they are known. With
+    /// `ignoresMode` the permissions of a replaced file stay.
+    func place(
+        _ change: TreeChange,
+        raw: RawFile?,
+        kept: Data? = nil,
+        there: Data? = nil,
+        ignoresMode: Bool = false
+    ) throws(GitError) {
         let path = String(decoding: change.path, as: UTF8.self)
         let target = description.path + "/" + path
         let folder = change.new == nil ? (target as NSString).deletingLastPathComponent : try makeParents(of: path)
@@ -19,8 +26,12 @@ extension GitRepository {
         for incoming in [own + "atelier-incoming", folder + "/.atelier-incoming"] {
             if unlink(incoming) != 0, errno != ENOENT { throw inputOutput("clear the way for \(path)", errno) }
             if let leaf = change.new {
-                let modes = Modes(old: target, folder: folder, isExecutable: leaf.mode == .executable)
-                try write(leaf, content(leaf, raw: raw, kept: kept, path: path), path: path, to: incoming, modes: modes)
+                let isExecutable = leaf.mode == .executable
+                var mode = Self.mode(old: target, folder: folder, isExecutable: isExecutable, ignoresMode: ignoresMode)
+                if raw?.blob == leaf.blob, let odd = raw?.mode, ignoresMode || isExecutable == (odd & 0o100 != 0) {
+                    mode = mode_t(odd)
+                }
+                try write(leaf, content(leaf, raw: raw, kept: kept, path: path), path: path, to: incoming, mode: mode)
             }
             switch exchange(incoming, target, isRemoval: change.new == nil, isNew: change.old == nil, there: there) {
             case .done:
@@ -87,28 +98,25 @@ extension GitRepository {
     }
 
     /// The permission bits of a file that takes another one's place, or of a new one in its folder.
-    private struct Modes {
-        let file: mode_t
-
-        init(old: String, folder: String, isExecutable: Bool) {
-            var status = stat()
-            let reads: mode_t
-            if lstat(old, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-                reads = status.st_mode & 0o666
-            } else {
-                // The daemon's own umask is stricter than the user's; the folder tells what is usual here.
-                reads = stat(folder, &status) == 0 ? status.st_mode & 0o666 | 0o600 : 0o644
-            }
-            // Whoever may read a program may run it.
-            file = reads | (isExecutable ? (reads & 0o444) >> 2 : 0)
+    private static func mode(old: String, folder: String, isExecutable: Bool, ignoresMode: Bool) -> mode_t {
+        var status = stat()
+        let reads: mode_t
+        if lstat(old, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+            if ignoresMode { return status.st_mode & 0o777 }
+            reads = status.st_mode & 0o666
+        } else {
+            // The daemon's own umask is stricter than the user's; the folder tells what is usual here.
+            reads = stat(folder, &status) == 0 ? status.st_mode & 0o666 | 0o600 : 0o644
         }
+        // Whoever may read a program may run it.
+        return reads | (isExecutable ? (reads & 0o444) >> 2 : 0)
     }
 
     /// The bytes of a file: those that were kept of it, else as git would check it out; a symlink's are its target.
     private func content(_ leaf: TreeLeaf, raw: RawFile?, kept: Data?, path: String) throws(GitError) -> Data {
         if let kept { return kept }
         if leaf.mode == .link { return try read(leaf.blob) }
-        if let raw, raw.blob == leaf.blob { return try read(raw.raw) }
+        if let raw, raw.blob == leaf.blob, let bytes = raw.raw { return try read(bytes) }
         return try checkedOutContent(of: leaf.blob, path: path)
     }
 
@@ -117,7 +125,7 @@ extension GitRepository {
         _ content: Data,
         path: String,
         to incoming: String,
-        modes: Modes
+        mode: mode_t
     ) throws(GitError) {
         if leaf.mode == .link {
             let target = [UInt8](content)
@@ -130,7 +138,7 @@ extension GitRepository {
         guard file >= 0 else { throw inputOutput("write \(path)", errno) }
         defer { close(file) }
         let isWritten = content.withUnsafeBytes { writeAll($0, to: file) }
-        let number = isWritten && fchmod(file, modes.file) == 0 && fsync(file) == 0 ? 0 : errno
+        let number = isWritten && fchmod(file, mode) == 0 && fsync(file) == 0 ? 0 : errno
         guard number == 0 else {
             unlink(incoming)
             throw inputOutput("write \(path)", number)

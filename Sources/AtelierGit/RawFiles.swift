@@ -1,14 +1,17 @@
 internal import AtelierDomain
 internal import CGit2
 internal import Foundation
+internal import Glibc
 
-/// The bytes of a file as it lay in the working tree, where git would check out others: line ends that the user's settings
-/// convert on the way in, but that nobody has converted on the way out.
+/// A file as it lay in the working tree, where git would check out another one.
 struct RawFile {
     /// What git calls its content.
     let blob: ObjectID
-    /// What it held.
-    let raw: ObjectID
+    /// What it held where that is something else: line ends that the user's settings convert on the way in, but that nobody
+    /// has converted on the way out.
+    let raw: ObjectID?
+    /// Its permission bits where they are not the ones that git gives.
+    let mode: UInt16?
 }
 
 extension GitRepository {
@@ -35,16 +38,35 @@ extension GitRepository {
         return raws
     }
 
-    /// The files that the snapshot of `acceptance` keeps byte for byte, by path; empty when there is no such snapshot.
+    /// The permission bits of the files among the old sides of `changes`, by path, where git knows less than all of them.
+    func oddModes(_ changes: [TreeChange]) -> [String: UInt16]? {
+        var modes: [String: UInt16] = [:]
+        for change in changes {
+            guard let old = change.old, old.mode != nil, old.mode != .link,
+                let path = String(validating: change.path, as: UTF8.self)
+            else { continue }
+            var status = stat()
+            guard lstat("\(description.path)/\(path)", &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                status.st_mode & 0o777 != (old.mode == .executable ? 0o755 : 0o644)
+            else { continue }
+            modes[path] = UInt16(status.st_mode & 0o777)
+        }
+        return modes.isEmpty ? nil : modes
+    }
+
+    /// The files that the snapshot of `acceptance` keeps as they lay, by path; empty when there is no such snapshot.
     func rawFiles(of acceptance: Acceptance) throws(GitError) -> [[UInt8]: RawFile] {
         guard let snapshot = try reference(acceptance.snapshotReference), let record = try record(of: snapshot),
             record.acceptance.before == acceptance.before
         else { return [:] }
         var raws: [[UInt8]: RawFile] = [:]
-        for path in record.rawPaths ?? [] {
+        let rawPaths = Set(record.rawPaths ?? [])
+        let modes = record.modes ?? [:]
+        for path in rawPaths.union(modes.keys) {
             raws[Array(path.utf8)] = RawFile(
                 blob: try blob(at: path, in: acceptance.before),
-                raw: try blob(at: path, in: snapshot)
+                raw: rawPaths.contains(path) ? try blob(at: path, in: snapshot) : nil,
+                mode: modes[path]
             )
         }
         return raws

@@ -11,6 +11,8 @@ extension GitRepository {
         let mode: AcceptMode?
         /// The files whose bytes in the snapshot's tree are those of the working tree and not what git would check out.
         let rawPaths: [String]?
+        /// Permission bits of touched files that git would not give them, by path; nil in what older releases wrote.
+        let modes: [String: UInt16]?
     }
 
     func writeSnapshot(
@@ -26,7 +28,13 @@ extension GitRepository {
         let record: Data
         do {
             record = try encoder.encode(
-                SnapshotRecord(acceptance: acceptance, theirs: theirs, mode: mode, rawPaths: raws.map(\.path))
+                SnapshotRecord(
+                    acceptance: acceptance,
+                    theirs: theirs,
+                    mode: mode,
+                    rawPaths: raws.map(\.path),
+                    modes: oddModes(changes)
+                )
             )
         } catch {
             preconditionFailure("an acceptance encodes: \(error)")

@@ -72,7 +72,7 @@ extension GitRepository {
             guard lying.holds(change.old, ignoresMode: ignoresMode) else {
                 throw Self.touched(String(decoding: change.path, as: UTF8.self))
             }
-            try place(change, raw: raws[change.path], there: kept[change.path])
+            try place(change, raw: raws[change.path], there: kept[change.path], ignoresMode: ignoresMode)
         }
         try stage(changes)
     }
@@ -95,13 +95,14 @@ extension GitRepository {
     }
 
     /// Undoes what was done of a move that failed, file by file; one that the user changed just now stays as the user left it.
-    func putBack(_ changes: [TreeChange], _ kept: [[UInt8]: Data]) {
+    func putBack(_ changes: [TreeChange], raws: [[UInt8]: RawFile], _ kept: [[UInt8]: Data]) {
         for change in changes.map(\.reversed) {
             // The error that made the move fail is the one to tell.
             guard let ignoresMode = try? ignoresMode(), let lying = try? lying(at: change.path),
                 !lying.holds(change.new, ignoresMode: ignoresMode), lying.holds(change.old, ignoresMode: ignoresMode)
             else { continue }
-            try? place(change, raw: nil, kept: kept[change.path])  // As above.
+            // As above.
+            try? place(change, raw: raws[change.path], kept: kept[change.path], ignoresMode: ignoresMode)
         }
     }
 
@@ -143,7 +144,9 @@ extension GitRepository {
             }
             try check(code, "stage \(String(decoding: change.path, as: UTF8.self))")
         }
-        if isChanged { try check(git_index_write(index), "write the index") }
+        guard isChanged else { return }
+        try distrustYoungEntries(of: index)
+        try check(git_index_write(index), "write the index")
     }
 
     /// What git writes down of a file to see later, without reading it, that it has not changed.
@@ -195,11 +198,14 @@ extension GitRepository {
     ) throws(GitError) -> Bool {
         for stage in Int32(1)...3 where git_index_get_bypath(index, terminated(path), stage) != nil { return false }
         guard let entry = git_index_get_bypath(index, terminated(path), 0)?.pointee else { return leaf == nil }
-        // Files hidden by assume-unchanged, skip-worktree or intent-to-add are the user's business.
-        let hidden = UInt32(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue | GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue)
-        guard UInt32(entry.flags) & GIT_INDEX_ENTRY_VALID.rawValue == 0, UInt32(entry.flags_extended) & hidden == 0
-        else { return false }
+        guard !isHidden(entry) else { return false }
         return leaf.map { $0.blob == ObjectID(entry.id) && $0.fileMode == entry.mode } ?? false
+    }
+
+    /// Files hidden by assume-unchanged, skip-worktree or intent-to-add are the user's business.
+    func isHidden(_ entry: git_index_entry) -> Bool {
+        let hidden = UInt32(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue | GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue)
+        return UInt32(entry.flags) & GIT_INDEX_ENTRY_VALID.rawValue != 0 || UInt32(entry.flags_extended) & hidden != 0
     }
 
     /// What lies in the working tree at `path`.

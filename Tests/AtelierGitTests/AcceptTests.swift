@@ -257,11 +257,17 @@ import Testing
     }
 
     /// An entry as old as the index itself vouches for nothing; git reads such a file again, and must after us too.
-    @Test func changeWithinATickOfTheIndexStaysVisible() async throws {
+    ///
+    /// The parts of one second at which the file was added, the index written, and the file changed; git may be built to compare
+    /// whole seconds.
+    @Test(arguments: [(".0", ".0", ".0"), (".1", ".2", ".3"), (".1", ".2", ".1")])
+    func changeWithinATickOfTheIndexStaysVisible(added: String, written: String, changed: String) async throws {
         let scratch = try Scratch()
+        func age(_ path: String, _ part: String) throws {
+            try scratch.run("touch", ["-d", "2024-01-01 00:00:00" + part, path], in: scratch.path)
+        }
         try scratch.git("config", "core.trustctime", "false")
-        let then = ["touch", "-d", "2024-01-01 00:00:00"]
-        try scratch.run("env", then + ["src/deep/c.txt"], in: scratch.path)
+        try age("src/deep/c.txt", added)
         try scratch.git("add", "-A")
         try scratch.git("update-index", "--refresh")
         let repository = try GitRepository(opening: scratch.path)
@@ -269,12 +275,35 @@ import Testing
         let file = try #require(FileHandle(forWritingAtPath: scratch.path + "/src/deep/c.txt"))
         try file.write(contentsOf: Data("C\n".utf8))
         try file.close()
-        try scratch.run("env", then + ["src/deep/c.txt", ".git/index"], in: scratch.path)
+        try age("src/deep/c.txt", changed)
+        try age(".git/index", written)
         #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == " M src/deep/c.txt\n")
         let acceptance = try await accept(repository)
         #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == " M src/deep/c.txt\n")
         try await repository.undoAccept(acceptance)
         #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == " M src/deep/c.txt\n")
+    }
+
+    /// Git keeps one bit of a file's mode, and not even that where it was told to ignore it; the rest is the user's.
+    @Test(arguments: [("true", 0o600, 0o664), ("false", 0o755, 0o711)])
+    func undoBringsThePermissionsBack(trust: String, changed: Int, removed: Int) async throws {
+        let scratch = try Scratch()
+        try scratch.git("config", "core.fileMode", trust)
+        func modes() throws -> [Int?] {
+            try ["a.txt", "src/b.txt"].map { name in
+                try FileManager.default.attributesOfItem(atPath: "\(scratch.path)/\(name)")[.posixPermissions] as? Int
+            }
+        }
+        for (name, mode) in [("a.txt", changed), ("src/b.txt", removed)] {
+            try scratch.run("chmod", [String(mode, radix: 8), name], in: scratch.path)
+        }
+        let repository = try GitRepository(opening: scratch.path)
+        _ = try await land(scratch, repository)
+        let acceptance = try await accept(repository)
+        let taken = try FileManager.default.attributesOfItem(atPath: scratch.path + "/a.txt")[.posixPermissions] as? Int
+        #expect(taken == changed)
+        try await repository.undoAccept(acceptance)
+        #expect(try modes() == [changed, removed])
     }
 
     @Test func fileBehindAFilterIsLeftToGit() async throws {
