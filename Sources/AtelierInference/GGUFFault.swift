@@ -4,6 +4,8 @@
 /// arrays or gaps between tensors, its rule holds, because the file is read to learn whether the engine can load it.
 package enum GGUFFault: String, Sendable, CaseIterable {
     case adapterKindUnknown
+    /// Of an adapter beside a model: each may be sound by itself.
+    case adapterMisfit
     case adapterTensorUnpaired
     case alignmentInvalid
     case architectureInvalid
@@ -62,6 +64,8 @@ package enum GGUFFault: String, Sendable, CaseIterable {
             "no real model is known to go beyond this limit: fetch the file again"
         case .adapterKindUnknown, .adapterTensorUnpaired:
             "take a LoRA adapter that llama.cpp converted"
+        case .adapterMisfit:
+            "take an adapter that was trained on this very model"
         case .alignmentInvalid, .architectureInvalid, .arrayNested, .flagInvalid, .keyDuplicate, .keyInvalid,
             .requiredMissing, .splitInvalid, .tensorDimensionsInvalid, .tensorDuplicate, .tensorMisaligned,
             .tensorMisplaced, .tensorNameInvalid, .tensorOverlap, .tensorRowUneven, .tensorTooLarge, .tensorsMissing,

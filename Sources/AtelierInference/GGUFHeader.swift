@@ -71,7 +71,7 @@ package struct GGUFHeader: Equatable, Sendable {
             throw cursor.fault(.tensorsMissing, "it holds a vocabulary and no tensors")
         }
         if kind == .adapter {
-            try LoraPairs.check(tensors, cursor)
+            _ = try LoraPairs(tensors, fault: cursor.fault)
         }
     }
 
@@ -162,40 +162,6 @@ package struct GGUFHeader: Equatable, Sendable {
         case "model": .model
         case "adapter": .adapter
         default: .other
-        }
-    }
-}
-
-/// The pairs of matrices that a LoRA adapter consists of.
-private enum LoraPairs {
-    /// Checks that there is at least one pair, each whole and of one rank, as `llama-adapter.cpp` of llama.cpp does.
-    static func check(_ tensors: [GGUFTensor], _ cursor: GGUFCursor) throws(InferenceError) {
-        var halves: [String: (a: GGUFTensor?, b: GGUFTensor?)] = [:]
-        for tensor in tensors {
-            let base = String(tensor.name.dropLast(".lora_a".count))
-            switch tensor.name.suffix(".lora_a".count) {
-            case ".lora_a": halves[base, default: (nil, nil)].a = tensor
-            case ".lora_b": halves[base, default: (nil, nil)].b = tensor
-            default:
-                // The engine passes over the vectors of norms.
-                guard tensor.name.hasSuffix("_norm.weight") else {
-                    throw cursor.fault(.adapterTensorUnpaired, "\(tensor.name) is neither a lora_a nor a lora_b")
-                }
-            }
-        }
-        guard !halves.isEmpty else {
-            throw cursor.fault(.tensorsMissing, "it is an adapter without a pair of tensors")
-        }
-        for (base, pair) in halves.sorted(by: { $0.key < $1.key }) {
-            guard let a = pair.a, let b = pair.b else {
-                throw cursor.fault(.adapterTensorUnpaired, "\(base) has only one tensor of its pair")
-            }
-            // Embeddings have their pair the other way round: rows of both are ranks.
-            let isEmbedding = base.hasSuffix("token_embd.weight")
-            let ranks = (isEmbedding ? a.dimensions[0] : a.dimensions.dropFirst().first ?? 1, b.dimensions[0])
-            guard ranks.0 == ranks.1 else {
-                throw cursor.fault(.adapterTensorUnpaired, "\(base) has the ranks \(ranks.0) and \(ranks.1)")
-            }
         }
     }
 }

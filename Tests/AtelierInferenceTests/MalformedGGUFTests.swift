@@ -24,7 +24,8 @@ struct Lift: Sendable, CustomTestStringConvertible {
         #expect(all.count >= 200)
         #expect(Set(all.map(\.name)).count == all.count)
         #expect(Set(all.map(\.bytes)).count == all.count)
-        #expect(Set(all.map(\.fault)) == Set(GGUFFault.allCases))
+        // That an adapter does not fit shows only beside a model.
+        #expect(Set(all.map(\.fault)) == Set(GGUFFault.allCases).subtracting([.adapterMisfit]))
     }
 
     /// A reader that lacks one of the limits lets at least one kind through, or gives it another name.
