@@ -119,7 +119,7 @@ package struct GGUFHeader: Equatable, Sendable {
 
     /// The specification wants a multiple of 8, the engine a power of two.
     private static func alignment(_ metadata: GGUFMetadata) throws(InferenceError) -> Int {
-        let alignment = try metadata.unsigned32("general.alignment") ?? 32
+        let alignment = try metadata.integer("general.alignment", in: 0...Int(UInt32.max)) ?? 32
         guard alignment >= 8, alignment & (alignment - 1) == 0 else {
             throw metadata.fault(.alignmentInvalid, "general.alignment is \(alignment), no power of two from 8 on")
         }
@@ -128,10 +128,10 @@ package struct GGUFHeader: Equatable, Sendable {
 
     private static func split(_ metadata: GGUFMetadata) throws(InferenceError) -> Split? {
         let parts = 0...Int(UInt16.max)
-        guard let count = try metadata.integer("split.count", in: parts), count != 0 else {
+        guard let count = try metadata.integer("split.count", as: .uint16, in: parts), count != 0 else {
             return nil
         }
-        let number = try metadata.integer("split.no", in: parts) ?? 0
+        let number = try metadata.integer("split.no", as: .uint16, in: parts) ?? 0
         guard number < count else {
             throw metadata.fault(.splitInvalid, "it is part \(number) from 0, of \(count)")
         }

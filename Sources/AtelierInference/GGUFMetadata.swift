@@ -76,20 +76,17 @@ struct GGUFMetadata {
     }
 
     /// The integer under `key`, nil when there is none.
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(InferenceError) -> Int? {
+    ///
+    /// The engine reads one only as the type that it expects, mostly a uint32: `llama-model-loader.cpp` of llama.cpp.
+    func integer(
+        _ key: String,
+        as type: ValueType = .uint32,
+        in range: ClosedRange<Int>
+    ) throws(InferenceError) -> Int? {
         switch values[key] {
         case nil: return nil
-        case .integer(let number, _): return try check(number, key, range)
-        default: throw wrongType(key, "an integer")
-        }
-    }
-
-    /// The integer under `key`, which must have been written with 32 bits and no sign.
-    func unsigned32(_ key: String) throws(InferenceError) -> Int? {
-        switch values[key] {
-        case nil: return nil
-        case .integer(let number, .uint32): return number
-        default: throw wrongType(key, "a uint32")
+        case .integer(let number, type): return try check(number, key, range)
+        default: throw wrongType(key, "a \(type)")
         }
     }
 
@@ -97,7 +94,7 @@ struct GGUFMetadata {
     func integers(_ key: String, layers: Int, in range: ClosedRange<Int>) throws(InferenceError) -> [Int]? {
         switch values[key] {
         case nil: return nil
-        case .integer(let number, _): return Array(repeating: try check(number, key, range), count: layers)
+        case .integer(let number, .uint32): return Array(repeating: try check(number, key, range), count: layers)
         case .integers(let numbers):
             guard numbers.count == layers else {
                 throw fault(.valueOutOfRange, "\(key) has \(numbers.count) elements for \(layers) layers")
@@ -106,7 +103,7 @@ struct GGUFMetadata {
                 _ = try check(number, key, range)
             }
             return numbers
-        default: throw wrongType(key, "an integer or an array of them")
+        default: throw wrongType(key, "a uint32 or an array of integers with 32 bits")
         }
     }
 
@@ -273,7 +270,7 @@ struct GGUFMetadata {
         case .float32, .float64:
             try skip(&cursor, count, type, key)
         case .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64:
-            guard keeps else {
+            guard keeps, type == .uint32 || type == .int32 else {
                 try skip(&cursor, count, type, key)
                 break
             }

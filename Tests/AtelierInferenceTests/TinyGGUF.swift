@@ -44,7 +44,7 @@ struct TinyGGUF {
             Key("general.file_type", u32(7)),
             Key("llama.block_count", u32(2)),
             Key("llama.context_length", u32(2_048)),
-            Key("llama.embedding_length", u64(64)),
+            Key("llama.embedding_length", u32(64)),
             Key("llama.attention.head_count", u32(2)),
             Key("llama.attention.head_count_kv", array(4, 2, u32Payload(1) + u32Payload(2))),
             Key("llama.rope.freq_base", f32(10_000)),
