@@ -117,3 +117,18 @@ bench_program() {
         say "measuring a debug build; scripts/run makes a release build"
     fi
 }
+
+# openai_python: prints the interpreter of a virtual environment with OpenAI's own client; made once, in the cache.
+openai_python() {
+    local version=3.57.0 folder
+    folder=$cache/openai-$version
+    if ! [ -f "$folder/complete" ]; then
+        say "installing OpenAI's Python client $version"
+        rm -rf "$folder"
+        python3 -m venv "$folder" >&2
+        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "openai==$version" >&2
+        # Last: a cut-off installation is made again.
+        touch "$folder/complete"
+    fi
+    printf '%s\n' "$folder/bin/python"
+}

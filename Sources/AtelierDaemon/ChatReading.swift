@@ -8,7 +8,6 @@ enum ChatReading {
     /// Answers of one call at most.
     static let choicesMax = 8
     private static let messagesMax = 1_000
-    private static let toolsMax = 128
     private static let stopsMax = 4
 
     static func call(from bytes: some Sequence<UInt8>) throws(DaemonError) -> ChatCall {
@@ -19,7 +18,6 @@ enum ChatReading {
         try refuseUnsupported(root)
         var fields = [OrderedJSON.Member("messages", try ChatMessages.read(root["messages"], max: messagesMax))]
         fields += try sampling(root)
-        fields += try tools(root)
         if let format = try responseFormat(root["response_format"]) { fields.append(.init("response_format", format)) }
         let isStreamed = try root["stream"].flag() ?? false
         let options = root["stream_options"]
@@ -45,7 +43,15 @@ enum ChatReading {
         }
         if try root["logit_bias"].members()?.isEmpty == false { throw root["logit_bias"].unsupported("a bias is") }
         for name in ["functions", "function_call"] where !root[name].isAbsent {
-            throw root[name].unsupported("the old form of tools is", hint: "Use 'tools' and 'tool_choice'.")
+            throw root[name].unsupported("calling tools is")
+        }
+        // The engine holds small models neither to calling a tool nor to its form, so nothing is promised.
+        if try root["tools"].items(0...1_000)?.isEmpty == false {
+            throw root["tools"].unsupported("calling tools is", hint: "Ask for a JSON schema by 'response_format'.")
+        }
+        let choice = root["tool_choice"]
+        guard [.null, .string("none"), .string("auto")].contains(choice.value) else {
+            throw choice.unsupported("calling tools is")
         }
         for name in ["audio", "web_search_options"] where !root[name].isAbsent {
             throw root[name].unsupported("more than text is")
@@ -96,30 +102,5 @@ enum ChatReading {
             return field.value
         default: return .object([.init("type", .string(kind))])
         }
-    }
-
-    /// Tools go to the engine as they are, once their form is right.
-    private static func tools(_ root: ChatField) throws(DaemonError) -> [OrderedJSON.Member] {
-        guard let tools = try root["tools"].items(0...toolsMax), !tools.isEmpty else { return [] }
-        for tool in tools {
-            guard try tool["type"].text() == "function" else { throw tool["type"].wrong("function") }
-            guard let name = try tool["function"]["name"].text(), !name.isEmpty else {
-                throw tool["function"]["name"].wrong("a name")
-            }
-            _ = try tool["function"]["description"].text()
-            _ = try tool["function"]["parameters"].members()
-        }
-        var members = [OrderedJSON.Member("tools", root["tools"].value)]
-        let choice = root["tool_choice"]
-        if case .object = choice.value {
-            throw choice.unsupported("naming one tool is", hint: "Send only that tool, and 'required'.")
-        }
-        if let word = try choice.word(of: ["none", "auto", "required"]) {
-            members.append(.init("tool_choice", .string(word)))
-        }
-        if let flag = try root["parallel_tool_calls"].flag() {
-            members.append(.init("parallel_tool_calls", .bool(flag)))
-        }
-        return members
     }
 }

@@ -4,8 +4,8 @@ internal import Foundation
 package struct ChatCall: Equatable, Sendable {
     /// An id of the catalogue; nil leaves the choice to the daemon.
     package var model: String?
-    /// What the prompt is made of and how it is answered, in the engine's own words: `messages`, `response_format`, `tools`
-    /// and the settings of sampling.
+    /// What the prompt is made of and how it is answered, in the engine's own words: `messages`, `response_format` and the
+    /// settings of sampling.
     package var fields: [OrderedJSON.Member]
     /// Nil lets every answer be drawn anew.
     package var seed: Int?

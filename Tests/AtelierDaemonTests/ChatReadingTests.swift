@@ -84,7 +84,7 @@ import Testing
 
     @Test(arguments: [
         #""user":"me","store":true,"metadata":{"a":"b"},"service_tier":"auto","prompt_cache_key":"x","top_k":5"#,
-        #""logprobs":false,"top_logprobs":0,"logit_bias":{},"modalities":["text"],"tools":[],"stop":[]"#,
+        #""logprobs":false,"top_logprobs":0,"logit_bias":{},"modalities":["text"],"tools":[],"tool_choice":"auto","stop":[]"#,
         #""temperature":null,"stop":null,"n":null,"stream":null,"tools":null,"response_format":null,"seed":null"#,
     ])
     func whatChangesNothingIsPassedOver(fields: String) throws {
@@ -96,10 +96,8 @@ import Testing
         (#""logit_bias":{"1":2}"#, "logit_bias"), (#""functions":[]"#, "functions"),
         (#""function_call":"auto""#, "function_call"), (#""audio":{}"#, "audio"),
         (#""modalities":["text","audio"]"#, "modalities[1]"), (#""web_search_options":{}"#, "web_search_options"),
-        (
-            #""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"type":"function","function":{"name":"f"}}"#,
-            "tool_choice"
-        ),
+        (#""tools":[{"type":"function","function":{"name":"f"}}]"#, "tools"),
+        (#""tool_choice":"required""#, "tool_choice"), (#""tool_choice":{"type":"function"}"#, "tool_choice"),
     ])
     func whatIsNotSupportedIsRefusedByName(field: String, param: String) {
         let error = Self.refusal(#"{"messages":[{"role":"user","content":"hi"}],\#(field)}"#)
@@ -119,8 +117,7 @@ import Testing
         (#""response_format":{"type":"xml"}"#, "response_format.type"),
         (#""response_format":{}"#, "response_format.type"), (#""response_format":"json""#, "response_format"),
         (#""response_format":{"type":"json_schema"}"#, "response_format.json_schema.schema"),
-        (#""presence_penalty":3"#, "presence_penalty"), (#""tools":[{"type":"retrieval"}]"#, "tools[0].type"),
-        (#""tools":[{"type":"function","function":{}}]"#, "tools[0].function.name"),
+        (#""presence_penalty":3"#, "presence_penalty"), (#""tools":"all""#, "tools"),
     ])
     func aWrongValueIsRefusedWithItsPath(field: String, param: String) {
         let error = Self.refusal(#"{"messages":[{"role":"user","content":"hi"}],\#(field)}"#)

@@ -24,7 +24,7 @@ struct RawSocket {
             }
         }
         guard result == 0 else { throw Failed(number: errno) }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let length = body.map { "Content-Length: \($0.utf8.count)\r\n" } ?? ""
         let first = "\(body == nil ? "GET" : "POST") \(path) HTTP/1.1\r\nHost: atelier\r\n"
@@ -70,7 +70,7 @@ struct RawSocket {
         return String(decoding: content, as: UTF8.self)
     }
 
-    /// What is answered, up to and with `end` and whatever came with it; throws after ten silent seconds.
+    /// What is answered, up to and with `end` and whatever came with it; throws after a silent minute.
     ///
     /// Reads on a thread of its own: the daemon under test needs Swift's.
     static func get(
@@ -105,7 +105,7 @@ struct RawSocket {
         return try outcome.get()
     }
 
-    /// Reads until `isEnough` or the end of the connection; throws after ten silent seconds.
+    /// Reads until `isEnough` or the end of the connection; throws after a silent minute.
     private func read(_ isEnough: (Data) -> Bool) throws -> String {
         var bytes = Data()
         var chunk = [UInt8](repeating: 0, count: 65_536)
