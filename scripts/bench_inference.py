@@ -81,9 +81,9 @@ def recorded(count):
     """Coder requests as the crew asked them, by the name of their file."""
     requests = []
     for path in sorted(RECORDINGS.glob("*.json")):
-        request = json.loads(path.read_text()).get("request")
-        if request and not request.get("schema"):
-            requests.append(request)
+        # One file holds what came of the runs.
+        if path.name != "outcomes.json":
+            requests.append(json.loads(path.read_text())["request"])
     return requests[:count]
 
 
@@ -211,6 +211,7 @@ def main():
     parser.add_argument("--runtime", type=pathlib.Path, required=True, help="the folder of the daemon's socket")
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--requests", type=int, default=20)
+    parser.add_argument("--prompts", type=int, default=CANDIDATE_PROMPTS, help="how many are asked for candidates")
     parser.add_argument("--json", type=pathlib.Path, help="a file for the figures")
     options = parser.parse_args()
     daemon = options.runtime / "daemon.sock"
@@ -224,7 +225,7 @@ def main():
         say(f"added to a call: {1_000 * statistics.median(fixed):.0f} ms")
         longest = sorted(requests, key=lambda request: -sum(len(m["text"]) for m in request["messages"]))
         with Engine(command, options.work, "wide", [("--parallel", str(CANDIDATES))]) as wide:
-            candidates = measure_candidates(daemon, bare.socket, wide.socket, longest[:CANDIDATE_PROMPTS])
+            candidates = measure_candidates(daemon, bare.socket, wide.socket, longest[:options.prompts])
     figures = report(overhead, fixed, candidates)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")

@@ -12,7 +12,7 @@ enum ChatReading {
 
     static func call(from bytes: some Sequence<UInt8>) throws(DaemonError) -> ChatCall {
         guard let body = OrderedJSON(bytes), case .object = body else {
-            throw DaemonError(.malformedRequest, "The body has to be one JSON object.")
+            throw DaemonError(.malformedRequest, "The body has to be one JSON object, nested at most 64 deep.")
         }
         let root = ChatField(path: "", value: body)
         try refuseUnsupported(root)

@@ -1,3 +1,4 @@
+package import AtelierAPI
 package import AtelierInference
 package import AtelierOrchestrator
 
@@ -6,6 +7,8 @@ package protocol ChatService: Sendable {
     /// One slot for each answer that is written at a time, the crew's included.
     var modelGate: Gate { get }
     var chatLimits: ChatLimits { get }
+    /// The models that `chatEngine` has, the default one first.
+    func chatModels() async throws -> [ModelView]
     /// The engine that has a model of the catalogue; the daemon's own for nil.
     ///
     /// - Throws: `DaemonError.unknownModel` with the names that are known.

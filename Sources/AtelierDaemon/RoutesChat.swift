@@ -12,12 +12,12 @@ extension Routes {
         let service = service
         let root = router.group("v1")
         root.get("models") { _, _ in
-            let models = try await service.models()
-            return try Wire.response(OpenModelList(data: models.compactMap(Self.openModel), models: models))
+            let data = try await service.chatModels().map(Self.openModel)
+            return try Wire.response(OpenModelList(data: data, models: try await service.models()))
         }
         root.get("models/:id") { _, context in
             let id = try context.parameters.require("id")
-            let known = try await service.models().compactMap(Self.openModel)
+            let known = try await service.chatModels().map(Self.openModel)
             guard let model = known.first(where: { $0.id == id }) else {
                 let names = known.map(\.id).joined(separator: ", ")
                 throw DaemonError(.unknownModel, "There is no model '\(id)' here.", hint: "Known models: \(names).")
@@ -29,9 +29,7 @@ extension Routes {
         }
     }
 
-    /// A model whose file is here; others cannot answer.
-    private static func openModel(_ model: ModelView) -> OpenModel? {
-        guard model.state == .present || model.state == .verified else { return nil }
+    private static func openModel(_ model: ModelView) -> OpenModel {
         // A time that cannot be read is no reason to hide the model.
         let attributes = try? FileManager.default.attributesOfItem(atPath: model.path ?? "")
         let date = attributes?[.modificationDate] as? Date

@@ -1,8 +1,13 @@
+internal import AtelierAPI
 internal import AtelierInference
 
 // The models for the user's own programs.
 extension Studio {
     var chatLimits: ChatLimits { ChatLimits() }
+
+    func chatModels() async throws -> [ModelView] {
+        try await models().filter { $0.state == .present || $0.state == .verified }
+    }
 
     func chatEngine(for id: String?) async throws -> any ChatEngine {
         let model = try models.catalogue.model(id ?? models.standard)
@@ -10,8 +15,7 @@ extension Studio {
             throw DaemonError(
                 .unknownModel,
                 "The model '\(model.id)' is at \(destination); this socket answers with models of this machine only.",
-                hint:
-                    "Known models: \(models.catalogue.now.models.filter { $0.destination == nil }.map(\.id).joined(separator: ", "))."
+                hint: "Known models: \(try await chatModels().map(\.id).joined(separator: ", "))."
             )
         }
         guard configuration.replayDirectory == nil else {

@@ -39,6 +39,8 @@ final class FakeService: AtelierService {
         self.chatLimits = chatLimits
     }
 
+    func chatModels() async throws -> [ModelView] { [Self.model] }
+
     func chatEngine(for model: String?) async throws -> any ChatEngine {
         guard let engine, model == nil || model == engine.modelID else {
             throw DaemonError(.unknownModel, "There is no model '\(model ?? "-")'.", hint: "Known models: toy.")
