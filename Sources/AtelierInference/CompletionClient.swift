@@ -1,33 +1,42 @@
 package import AtelierDomain
 package import Foundation
 
-/// Asks one OpenAI-compatible server, and keeps the context contract: a prompt is counted before it is sent, and
-/// one that does not fit is refused here instead of being cut off there.
+/// Asks one OpenAI-compatible server, and keeps the context contract: a prompt is counted before it is sent, one that
+/// does not fit is refused here instead of being cut off there, and an answer to a prompt that was cut does not count.
 package struct CompletionClient: Sendable {
+    /// Sends one request and reads the whole answer; tests put servers of their own in its place.
+    typealias Exchange =
+        @Sendable (Endpoint, String, Data?, Int) async throws(InferenceError) -> Transport.Answer
+
     package let endpoint: Endpoint
     /// What replies name as their model; nil takes the endpoint's own name.
     let modelHash: String?
     /// The model that a server of several is asked for; nil leaves the choice to the server.
     let modelName: String?
-    /// Tokens of prompt and answer together, for servers that do not tell.
+    /// Tokens of prompt and answer together; with what the server tells, the smaller one counts.
     let contextTokens: Int?
     let answerSeconds: Int
     /// One for each adapter that the server has loaded; none where it has none.
     let scales: [Double]
-    /// Told each body before it is sent; when it throws, nothing is.
-    let willSend: (@Sendable (Data) async throws -> Void)?
+    let proven: ProvenLengths
+    /// The deadline of a question that needs no generation.
+    var questionSeconds = 60
+    /// False leaves the probe out, only to show that the proof of the contract notices.
+    var isProbing = true
+    var exchange: Exchange = { endpoint, path, body, seconds throws(InferenceError) in
+        try await Transport.exchange(endpoint, path, body: body, seconds: seconds)
+    }
     private let clock = ContinuousClock()
-
-    private static let questionSeconds = 60
 
     /// - Parameters:
     ///   - endpoint: The server.
     ///   - modelHash: The SHA-256 of the model file, when it is known.
     ///   - modelName: Sent as `model`.
-    ///   - contextTokens: Holds when the server has no `/props`.
+    ///   - contextTokens: Holds beside what the server tells.
     ///   - answerSeconds: The deadline of one completion.
     ///   - scales: How strongly each adapter of the server is applied.
     ///   - willSend: Told each body before it is sent; when it throws, nothing is sent.
+    ///   - proven: What is known of servers that cannot count; one for all clients of a process.
     package init(
         endpoint: Endpoint,
         modelHash: String? = nil,
@@ -35,7 +44,8 @@ package struct CompletionClient: Sendable {
         contextTokens: Int? = nil,
         answerSeconds: Int = 1_800,
         scales: [Double] = [],
-        willSend: (@Sendable (Data) async throws -> Void)? = nil
+        willSend: (@Sendable (Data) async throws -> Void)? = nil,
+        proven: ProvenLengths = .shared
     ) {
         self.endpoint = endpoint
         self.modelHash = modelHash
@@ -43,8 +53,11 @@ package struct CompletionClient: Sendable {
         self.contextTokens = contextTokens
         self.answerSeconds = answerSeconds
         self.scales = scales
-        self.willSend = willSend
+        self.proven = proven
+        if let willSend { exchange = Self.telling(willSend) }
     }
+
+    var key: ProvenLengths.Key { ProvenLengths.Key(endpoint: endpoint, model: modelName ?? "") }
 
     /// Asks for one answer.
     ///
@@ -52,22 +65,34 @@ package struct CompletionClient: Sendable {
     ///
     /// An answer that the cap on tokens cut off is a reply with `isComplete` false.
     ///
-    /// - Throws: `contextExceeded` before or instead of generating, `engineUnreachable`, `timedOut`,
-    ///   `requestRefused`, `answerMalformed`, `cancelled`.
+    /// - Throws: `contextExceeded` before or instead of generating, or when the server cut the prompt,
+    ///   `engineUnreachable`, `timedOut`, `requestRefused`, `answerMalformed`, `cancelled`.
     package func complete(_ request: ModelRequest) async throws(InferenceError) -> ModelReply {
-        try await checkRoom(request)
+        let expected = try await checkRoom(request)
+        let reply = try await send(request)
+        try await check(reply, to: request, expected)
+        return reply
+    }
+
+    /// Sends a request as it is.
+    func send(_ request: ModelRequest) async throws(InferenceError) -> ModelReply {
         let started = clock.now
         let body = try body(of: request)
-        let answer: CompletionAnswer = try await ask("/v1/chat/completions", body, seconds: answerSeconds)
+        let answer = try await exchange(endpoint, "/v1/chat/completions", body, answerSeconds)
+        guard answer.status == 200 else { throw refusal(answer, tokensMax: request.tokensMax) }
+        // What does not decode is named by what it is not, whatever the decoder says of it.
+        guard let completion = try? Wire.decodeFromServer(CompletionAnswer.self, answer.body) else {
+            throw InferenceError(.answerMalformed, "\(endpoint) answered with something else than asked for")
+        }
         let elapsed = started.duration(to: clock.now)
-        guard let choice = answer.choices.first, let text = choice.message.content else {
+        guard let choice = completion.choices.first, let text = choice.message.content else {
             throw InferenceError(.answerMalformed, "\(endpoint) answered without a text")
         }
-        let timings = answer.timings
-        let cached = timings?.cacheN ?? answer.usage?.promptTokensDetails?.cachedTokens ?? 0
+        let timings = completion.timings
+        let cached = timings?.cacheN ?? completion.usage?.promptTokensDetails?.cachedTokens ?? 0
         guard
-            let promptTokens = answer.usage?.promptTokens ?? timings?.promptN.map({ $0 + cached }),
-            let generated = answer.usage?.completionTokens ?? timings?.predictedN
+            let promptTokens = completion.usage?.promptTokens ?? timings?.promptN.map({ $0 + cached }),
+            let generated = completion.usage?.completionTokens ?? timings?.predictedN
         else {
             throw InferenceError(.answerMalformed, "\(endpoint) answered without token counts")
         }
@@ -78,33 +103,26 @@ package struct CompletionClient: Sendable {
             cachedTokens: cached,
             generatedTokens: generated,
             milliseconds: Int(elapsed / .milliseconds(1)),
-            model: modelHash ?? answer.model ?? modelName ?? endpoint.description
+            model: modelHash ?? completion.model ?? modelName ?? endpoint.description
         )
     }
 
     /// The prompt's tokens, counted by the server's own template and tokenizer; nil when it offers neither.
     package func countTokens(_ messages: [ChatMessage]) async throws(InferenceError) -> Int? {
-        let template = try Wire.encodeForServer(TemplateBody(messages: messages.map(WireMessage.init)))
-        guard let prompt: TemplatedPrompt = try await askIfOffered("/apply-template", template) else {
-            return nil
-        }
-        let text = try Wire.encodeForServer(TokenizeBody(content: prompt.prompt))
-        let tokens: Tokens? = try await askIfOffered("/tokenize", text)
-        return tokens?.tokens.count
-    }
-
-    /// Tokens of prompt and answer together that one request may use; nil when neither server nor caller says.
-    package func contextLength() async throws(InferenceError) -> Int? {
-        let properties: ServerProperties? = try await askIfOffered("/props", nil)
-        return properties?.defaultGenerationSettings.nCtx ?? contextTokens
-    }
-
-    private func checkRoom(_ request: ModelRequest) async throws(InferenceError) {
-        guard let context = try await contextLength(), let tokens = try await countTokens(request.messages) else {
-            return
-        }
-        guard tokens + request.tokensMax <= context else {
-            throw .contextExceeded(promptTokens: tokens, room: context - request.tokensMax)
+        let wire = messages.map(WireMessage.init)
+        switch try await serverKind() {
+        case .llamaServer:
+            let template = try Wire.encodeForServer(TemplateBody(messages: wire))
+            let prompt: TemplatedPrompt? = try await askIfOffered("/apply-template", template)
+            guard let prompt else { return nil }
+            let text = try Wire.encodeForServer(TokenizeBody(content: prompt.prompt))
+            let tokens: Tokens? = try await askIfOffered("/tokenize", text)
+            return tokens?.tokens.count
+        case .vllm:
+            let body = try Wire.encodeForServer(CountBody(model: modelName, messages: wire))
+            let counted: Counted? = try await askIfOffered("/tokenize", body)
+            return counted?.count
+        case .lmStudio, .ollama, .other: return nil
         }
     }
 
@@ -133,60 +151,21 @@ package struct CompletionClient: Sendable {
         return data.dropLast() + Data(before.utf8) + schemaData + Data("}}}".utf8)
     }
 
-    private func askIfOffered<Value: Decodable>(
+    /// The answer to a question that not every server knows; nil from one that does not, or that answers to it with
+    /// something else, as servers do that send their own page for every path.
+    ///
+    /// - Throws: `engineUnreachable` and `timedOut`, which say nothing of what the server offers.
+    func askIfOffered<Value: Decodable>(
         _ path: String,
         _ body: Data?
     ) async throws(InferenceError) -> Value? {
-        let answer = try await send(path, body, seconds: Self.questionSeconds)
+        let answer = try await exchange(endpoint, path, body, min(questionSeconds, answerSeconds))
         switch answer.status {
-        case 404, 405, 501: return nil
-        default: return try decode(answer)
-        }
-    }
-
-    private func ask<Value: Decodable>(
-        _ path: String,
-        _ body: Data?,
-        seconds: Int
-    ) async throws(InferenceError) -> Value {
-        try decode(try await send(path, body, seconds: seconds))
-    }
-
-    /// The only way out: whoever has to know of it is told before anything is sent.
-    private func send(_ path: String, _ body: Data?, seconds: Int) async throws(InferenceError) -> Transport.Answer {
-        if let body, let willSend {
-            do {
-                try await willSend(body)
-            } catch {
-                let reason = (error as? any AtelierError)?.message ?? "\(error)"
-                throw InferenceError(.egressRefused, "nothing was sent to \(endpoint): \(reason)")
-            }
-        }
-        return try await Transport.exchange(endpoint, path, body: body, seconds: seconds)
-    }
-
-    private func decode<Value: Decodable>(_ answer: Transport.Answer) throws(InferenceError) -> Value {
-        guard answer.status == 200 else {
-            throw refusal(answer)
-        }
-        do {
-            return try Wire.decodeFromServer(Value.self, answer.body)
-        } catch {
-            throw InferenceError(.answerMalformed, "\(endpoint) answered with something else than asked for")
-        }
-    }
-
-    private func refusal(_ answer: Transport.Answer) -> InferenceError {
-        // An error page that is not JSON says no more than its status does.
-        let reason = (try? Wire.decodeFromServer(CompletionRefusal.self, answer.body))?.error
-        if reason?.type == "exceed_context_size_error", let tokens = reason?.nPromptTokens, let room = reason?.nCtx {
-            return .contextExceeded(promptTokens: tokens, room: room)
-        }
-        let text = "\(endpoint) answered with status \(answer.status)"
-        switch answer.status {
-        case 502, 503, 504: return InferenceError(.engineUnreachable, "\(text): not ready", hint: "try again")
-        case 408: return InferenceError(.timedOut, text)
-        default: return InferenceError(.requestRefused, reason?.type.map { "\(text) (\($0))" } ?? text)
+        case 200:
+            // As said above.
+            return try? Wire.decodeFromServer(Value.self, answer.body)
+        case 408, 502, 503, 504: throw refusal(answer, tokensMax: 0)
+        default: return nil
         }
     }
 }

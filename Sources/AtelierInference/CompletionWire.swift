@@ -67,18 +67,6 @@ struct CompletionAnswer: Decodable {
     let timings: Timings?
 }
 
-/// The error that OpenAI-compatible servers answer with.
-struct CompletionRefusal: Decodable {
-    struct Reason: Decodable {
-        let message: String?
-        let type: String?
-        let nPromptTokens: Int?
-        let nCtx: Int?
-    }
-
-    let error: Reason
-}
-
 /// The part of `/props` that is read.
 struct ServerProperties: Decodable {
     struct Settings: Decodable {

@@ -55,6 +55,18 @@ package struct InferenceError: AtelierError, PromptRefusing, Equatable {
         return error
     }
 
+    /// A prompt that the server does not read whole, though it says nothing of that.
+    static func promptCut(by endpoint: Endpoint, promptTokens: Int, room: Int) -> Self {
+        var error = Self(
+            .contextExceeded,
+            "\(endpoint) was not shown to read a prompt of some \(promptTokens) tokens whole",
+            hint: "set a larger context for the model on that server, and say how large it is"
+        )
+        error.promptTokens = promptTokens
+        error.room = room
+        return error
+    }
+
     package var promptTooLong: PromptTooLong? {
         guard code == .contextExceeded, let promptTokens, let room else { return nil }
         return PromptTooLong(promptTokens: promptTokens, room: room)

@@ -63,11 +63,31 @@ enum Transport {
             request.body = .bytes(body)
         }
         do {
-            let response = try await client(for: endpoint).execute(request, timeout: .seconds(Int64(seconds)))
-            let bytes = try await response.body.collect(upTo: answerBytesMax)
-            return Answer(status: Int(response.status.code), body: Data(bytes.readableBytesView))
+            return try await answer(to: request, by: try client(for: endpoint), seconds: seconds)
         } catch {
             throw named(error, endpoint, seconds)
+        }
+    }
+
+    /// The client's own deadline ends with the head of an answer, and a body may come for ever.
+    private static func answer(
+        to request: HTTPClientRequest,
+        by client: HTTPClient,
+        seconds: Int
+    ) async throws -> Answer {
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            group.addTask {
+                let response = try await client.execute(request, timeout: .seconds(Int64(seconds)))
+                let bytes = try await response.body.collect(upTo: answerBytesMax)
+                return Answer(status: Int(response.status.code), body: Data(bytes.readableBytesView))
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next() else { throw CancellationError() }
+            return answer
         }
     }
 

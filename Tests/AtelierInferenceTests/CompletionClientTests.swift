@@ -117,9 +117,9 @@ import Testing
 
     @Test func serverWithoutTokenizerStillAnswers() async throws {
         let server = try await PythonServer.model(socket, mode: "plain")
-        let client = client(context: 10)
+        let client = client(context: 1_000)
         #expect(try await client.countTokens(request.messages) == nil)
-        #expect(try await client.contextLength() == 10)
+        #expect(try await client.contextLength() == 1_000)
         let reply = try await client.complete(request)
         #expect(reply.model == "toy")
         #expect(reply.cachedTokens == 0)
@@ -128,14 +128,19 @@ import Testing
 
     @Test(arguments: [
         ("garbage", InferenceError.Code.answerMalformed), ("empty", .answerMalformed), ("refuse", .requestRefused),
+        ("uncounted", .answerMalformed), ("dies", .engineUnreachable),
         ("overflow", .contextExceeded), ("loading", .engineUnreachable), ("close", .engineUnreachable),
     ])
     func badAnswerHasItsName(mode: String, code: InferenceError.Code) async throws {
         #expect(try await failure(mode)?.code == code)
     }
 
-    @Test func silenceEndsAtTheDeadline() async throws {
-        #expect(try await failure("hang", seconds: 1)?.code == .timedOut)
+    /// Silence, and bytes without an end.
+    @Test(arguments: ["hang", "drips"])
+    func whatDoesNotEndIsEndedAtTheDeadline(mode: String) async throws {
+        let started = ContinuousClock.now
+        #expect(try await failure(mode, seconds: 1)?.code == .timedOut)
+        #expect(ContinuousClock.now - started < .seconds(20))
     }
 
     @Test func nobodyListeningIsNamed() async throws {

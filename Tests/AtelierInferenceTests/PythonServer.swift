@@ -100,7 +100,7 @@ final class PythonServer {
     }
 
     private static let modelScript = #"""
-        import http.server, json, os, socketserver, sys
+        import http.server, json, os, re, socketserver, sys, time
         socket, mode, context = sys.argv[1], sys.argv[2], int(sys.argv[3])
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -134,6 +134,23 @@ final class PythonServer {
                                                        "n_prompt_tokens": 77, "n_ctx": 50}})
                 if mode == "loading":
                     return self.answer(503, {"error": {"code": 503, "type": "unavailable_error"}})
+                if mode == "dies":
+                    self.send_response(200)
+                    self.send_header("Content-Length", "5000")
+                    self.end_headers()
+                    self.wfile.write(b'{"choices": [{"mess')
+                    self.close_connection = True
+                    return
+                if mode == "drips":
+                    self.send_response(200)
+                    self.end_headers()
+                    try:
+                        while True:
+                            self.wfile.write(b"data: \xff{[ ")
+                            time.sleep(0.01)
+                    except OSError:
+                        self.close_connection = True
+                    return
                 if mode == "close":
                     self.close_connection = True
                     return
@@ -147,6 +164,14 @@ final class PythonServer {
                          "model": "toy", "usage": {"prompt_tokens": 12, "completion_tokens": 3}}
                 if mode != "plain":
                     value["timings"] = {"cache_n": 9, "prompt_n": 3, "predicted_n": 3}
+                if "response_format" in asked:
+                    value["choices"][0]["message"]["content"] = "{}"
+                if mode == "uncounted":
+                    del value["usage"], value["timings"]
+                found = re.findall("Check word: ([a-z]+)", body.decode())
+                if found:
+                    value["choices"][0]["message"]["content"] = " ".join(found)
+                    value["usage"]["prompt_tokens"] = 200
                 if mode == "empty":
                     value["choices"] = []
                 self.answer(200, value)
