@@ -63,11 +63,18 @@ package struct CompletionClient: Sendable {
     ///
     /// Cancelling the calling task closes the connection, which ends the generation.
     ///
-    /// An answer that the cap on tokens cut off is a reply with `isComplete` false.
+    /// An answer that the cap on tokens cut off is a reply with `isComplete` false. One to a request with a schema fits
+    /// it: what the server does not enforce is mended where that can be done in one way only, else asked for once more.
     ///
     /// - Throws: `contextExceeded` before or instead of generating, or when the server cut the prompt,
     ///   `engineUnreachable`, `timedOut`, `requestRefused`, `answerMalformed`, `cancelled`.
     package func complete(_ request: ModelRequest) async throws(InferenceError) -> ModelReply {
+        guard let schema = request.schema else { return try await plain(request) }
+        return try await StructuredAsking(client: self, request: request, schema: schema).ask()
+    }
+
+    /// The answer to a request as it is, whatever its text.
+    func plain(_ request: ModelRequest) async throws(InferenceError) -> ModelReply {
         let expected = try await checkRoom(request)
         let reply = try await send(request)
         try await check(reply, to: request, expected)
