@@ -86,7 +86,7 @@ let package = Package(
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
         .executableTarget(
             name: "atelier-bench",
-            dependencies: ["AtelierBlackboard", "AtelierDomain", "AtelierGit", argumentParser],
+            dependencies: ["AtelierBlackboard", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser],
             swiftSettings: strict
         ),
         tests("AtelierDomain"),

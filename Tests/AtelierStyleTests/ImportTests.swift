@@ -24,7 +24,7 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierGit", "ArgumentParser"],
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
-    "atelier-bench": ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "ArgumentParser"],
+    "atelier-bench": ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierInference", "ArgumentParser"],
     "atelier-hook": [],
 ]
 
