@@ -3,8 +3,16 @@ internal import Foundation
 
 /// One model call as the recording keeps it.
 private struct RecordedCall: Codable {
+    /// The figures of a prompt that did not fit.
+    struct Refusal: Codable {
+        let promptTokens: Int
+        let room: Int
+    }
+
     let request: ModelRequest
-    let reply: ModelReply
+    /// Nil where the prompt did not fit.
+    var reply: ModelReply?
+    var refusal: Refusal?
 }
 
 /// Asks the real model and keeps each answer as `<digest>.json` in a folder.
@@ -24,15 +32,27 @@ package struct ModelRecorder: Sendable {
     /// The model's answer, which is on disk when this returns.
     ///
     /// A request that was recorded before is asked again
-    /// and its file replaced.
+    /// and its file replaced. That a prompt did not fit is kept as well, for what is asked next follows from it.
     ///
     /// - Throws: What the model throws, and `fileUnusable`.
     package func complete(_ request: ModelRequest) async throws -> ModelReply {
-        let reply = try await model(request)
+        do {
+            let reply = try await model(request)
+            try keep(RecordedCall(request: request, reply: reply))
+            return reply
+        } catch {
+            if let refusal = (error as? any PromptRefusing)?.promptTooLong {
+                let figures = RecordedCall.Refusal(promptTokens: refusal.promptTokens, room: refusal.room)
+                try keep(RecordedCall(request: request, refusal: figures))
+            }
+            throw error
+        }
+    }
+
+    private func keep(_ call: RecordedCall) throws {
         try Files.makeDirectory(directory)
-        let data = try Wire.encode(RecordedCall(request: request, reply: reply), isPretty: true)
-        try Files.replace("\(directory)/\(request.digest).json", with: data + Data("\n".utf8))
-        return reply
+        let data = try Wire.encode(call, isPretty: true)
+        try Files.replace("\(directory)/\(call.request.digest).json", with: data + Data("\n".utf8))
     }
 }
 
@@ -46,7 +66,7 @@ package struct ModelReplayer: Sendable {
 
     /// The recorded reply.
     ///
-    /// - Throws: `notRecorded`, whose message holds the digest; `fileUnusable` when the file is damaged or holds
+    /// - Throws: `contextExceeded` where that was recorded; `notRecorded`, whose message holds the digest; `fileUnusable` when the file is damaged or holds
     ///   another request.
     package func complete(_ request: ModelRequest) async throws(InferenceError) -> ModelReply {
         let digest = request.digest
@@ -62,6 +82,12 @@ package struct ModelReplayer: Sendable {
         guard let call = try? JSONDecoder().decode(RecordedCall.self, from: data), call.request == request else {
             throw InferenceError(.fileUnusable, "\(path) does not hold the call it is named after")
         }
-        return call.reply
+        if let refusal = call.refusal {
+            throw .contextExceeded(promptTokens: refusal.promptTokens, room: refusal.room)
+        }
+        guard let reply = call.reply else {
+            throw InferenceError(.fileUnusable, "\(path) holds neither an answer nor a refusal")
+        }
+        return reply
     }
 }

@@ -10,6 +10,9 @@ struct BenchEngine: ParsableArguments {
     @Option(help: "The model's name in the catalogue.")
     var model = ModelCatalogue.standard.id
 
+    @Option(help: "Threads of the engine; one suffers least from a busy machine.")
+    var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
     @Option(help: "A folder for the engine's socket; its path is short.")
     var directory: String
 
@@ -38,7 +41,7 @@ struct BenchEngine: ParsableArguments {
                 directory: directory,
                 logPath: directory + ".log",
                 contextTokens: contextTokens,
-                threads: max(1, ProcessInfo.processInfo.activeProcessorCount),
+                threads: threads,
                 answerSeconds: 3_600
             )
         )
@@ -91,4 +94,9 @@ struct SourceFolder {
         }
         guard !files.isEmpty else { throw ValidationError("\(folder) holds no Swift files.") }
     }
+}
+
+/// A line of output at once: a run of minutes is watched while it goes on.
+func show(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }

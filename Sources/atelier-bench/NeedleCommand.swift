@@ -27,7 +27,7 @@ struct NeedleCommand: AsyncParsableCommand {
             $0.text.split(separator: "\n", omittingEmptySubsequences: false)
         }
         let windows = windows.sorted()
-        print("window depth counted reported cached seconds answer exact")
+        show("window depth counted reported cached seconds answer exact")
         try await engine.withEngine(contextTokens: windows.last ?? 0) { engine, client in
             for window in windows {
                 let text = try await Self.fitting(lines, into: window, client)
@@ -53,7 +53,7 @@ struct NeedleCommand: AsyncParsableCommand {
             "\(window)", "\(depth)%", "\(counted)", "\(reply.promptTokens)", "\(reply.cachedTokens)",
             "\(reply.milliseconds / 1_000)", digits, digits == "\(value)" ? "yes" : "no (\(value))",
         ]
-        print(figures.joined(separator: " "))
+        show(figures.joined(separator: " "))
     }
 
     /// As much hay as leaves the needle's prompt within the window.

@@ -106,12 +106,12 @@ struct StructuredCommand: AsyncParsableCommand {
     }
 
     private static func report(_ tally: Tally) {
-        print("requests \(tally.asked), parsed \(tally.parsed), fitting the schema \(tally.fitting)")
-        print("paths or symbols named that do not exist: \(tally.unreal)")
-        print("the function of the request is among those named: \(tally.meant)")
-        print("clean failures: \(tally.failures.count)")
-        for failure in tally.failures.prefix(5) { print("  \(failure)") }
-        print("milliseconds a request: \(tally.milliseconds / max(1, tally.parsed))")
+        show("requests \(tally.asked), parsed \(tally.parsed), fitting the schema \(tally.fitting)")
+        show("paths or symbols named that do not exist: \(tally.unreal)")
+        show("the function of the request is among those named: \(tally.meant)")
+        show("clean failures: \(tally.failures.count)")
+        for failure in tally.failures.prefix(5) { show("  \(failure)") }
+        show("milliseconds a request: \(tally.milliseconds / max(1, tally.parsed))")
     }
 
     /// `path::function` for every function that its file defines once.

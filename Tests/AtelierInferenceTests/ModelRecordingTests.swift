@@ -40,6 +40,15 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["\(request.digest).json"])
     }
 
+    /// What is asked next follows from it, so a recording without it would miss its second question.
+    @Test func aPromptThatDidNotFitIsRecordedWithItsFigures() async throws {
+        let folder = try TemporaryFolder()
+        let refusal = InferenceError.contextExceeded(promptTokens: 9_000, room: 3_000)
+        let recorder = ModelRecorder(directory: folder.path) { _ in throw refusal }
+        await #expect(throws: refusal) { try await recorder.complete(request) }
+        await #expect(throws: refusal) { try await ModelReplayer(directory: folder.path).complete(request) }
+    }
+
     @Test func failureOfTheModelIsNotRecorded() async throws {
         let folder = try TemporaryFolder()
         let recorder = ModelRecorder(directory: folder.path) { _ in throw InferenceError(.timedOut, "late") }

@@ -102,4 +102,44 @@ private let modelFile = ProcessInfo.processInfo.environment["ATELIER_TEST_MODEL"
         await engine.stop()
         try await supervision
     }
+
+    /// A real model gives the check words of a probe back, so that a server that cannot count is of use.
+    @Test func theProbeIsAnsweredByARealModel() async throws {
+        let folder = try TemporaryFolder()
+        let binary = try #require(
+            await EngineStore(directory: folder.path)
+                .locate(named: "\(engineFolder ?? "")/llama-server", searchPath: "")
+        )
+        let configuration = EngineConfiguration(
+            binary: binary,
+            modelPath: modelFile ?? "",
+            modelHash: "model",
+            directory: "\(folder.path)/run",
+            logPath: "\(folder.path)/log",
+            contextTokens: 4_096,
+            threads: 2
+        )
+        let engine = try Engine(configuration)
+        async let supervision: Void = engine.run()
+        let client = CompletionClient(endpoint: try await engine.ready(), proven: ProvenLengths())
+        let code = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
+        var answered: [String] = []
+        for bytes in [400, 1_500, 4_000] {
+            let messages = [
+                ChatMessage(.system, "You are a careful programmer."),
+                ChatMessage(.user, "```swift\n\(code.prefix(bytes))\n```\nWhat does this test?"),
+            ]
+            for padding in [0, TokenEstimate.most(messages) / 4] {
+                var dice = Dice(seed: UInt64(bytes + padding))
+                let probe = TruncationProbe(of: messages, padding: padding, using: &dice)
+                let reply = try await client.send(probe.request)
+                let isWhole = probe.isAnswered(by: reply.text)
+                answered.append("\(reply.promptTokens) tokens, \(probe.words.count) words: \(isWhole ? "yes" : "no")")
+            }
+        }
+        print("probe: \(answered.joined(separator: "; "))")
+        await engine.stop()
+        try await supervision
+        #expect(answered.allSatisfy { $0.hasSuffix("yes") })
+    }
 }
