@@ -1,6 +1,7 @@
 import AtelierBlackboard
 import AtelierDomain
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AtelierOrchestrator
@@ -44,6 +45,26 @@ import Testing
         let reason = try await house.board.requirement(RequirementID("bb"))?.reason ?? ""
         #expect(reason.contains("note is missing") && reason.contains("sent 3 times"))
         #expect(reason.contains("left undone: drafter"))
+    }
+
+    /// A refusal is on the board with its figures, and yet a person who gave the engine a larger context may try again.
+    @Test func aPromptThatDidNotFitIsAskedAgainOnceAPersonRetries() async throws {
+        let window = Mutex(100)
+        let house = try await House(agents: [agent("drafter")]) { _ in
+            guard window.withLock({ $0 }) > 100 else { throw PromptTooLong(promptTokens: 900, room: 60) }
+            return Self.fit
+        }
+        try await house.whileRunning { house in
+            try await house.accept("aa")
+            #expect(try await house.states(of: "aa", until: ["drafter failed"]) == ["drafter failed"])
+            let reason = try await house.board.requirement(RequirementID("aa"))?.reason ?? ""
+            #expect(reason.contains("900 tokens and there is room for 60") && reason.contains("larger context"))
+            #expect(try await house.board.history(of: RequirementID("aa")).refusals.map(\.room) == [60])
+            window.withLock { $0 = 1_000 }
+            try await house.board.retry(RequirementID("aa"), nowMs: house.nowMs())
+            house.bell.ring()
+            #expect(try await house.states(of: "aa", until: ["drafter done"]) == ["drafter done"])
+        }
     }
 
     @Test func severalRequirementsAreWorkedOnAtOnceAndTheModelAnswersOneAtATime() async throws {
