@@ -6,6 +6,7 @@ enum ModelPhrase: CaseIterable, Template {
     case isRepeatable
     case speed
     case sent
+    case tuned
     case noCosts
     case costTotal
     case costPrice
@@ -28,6 +29,7 @@ enum ModelPhrase: CaseIterable, Template {
         case .isRepeatable: "gives the same answer twice"
         case .speed: "reads %1 tokens/s, writes %2 tokens/s"
         case .sent: "%1 bytes left this machine"
+        case .tuned: "Tokens/s read and written, time in all (* kept, ! another answer):"
         case .noCosts: "No model was asked."
         case .costTotal: "In all: %1 calls, %2 prompt tokens (%3 % from the cache), %4 written, %5 s"
         case .costPrice: "Price: %1"
@@ -45,6 +47,7 @@ enum ModelPhrase: CaseIterable, Template {
         case .isRepeatable: "两次回答相同"
         case .speed: "读入 %1 token/秒，写出 %2 token/秒"
         case .sent: "有 %1 字节离开本机"
+        case .tuned: "读入与写出的 token/秒，总时间（* 已采用，! 回答不同）："
         case .noCosts: "没有调用过模型。"
         case .costTotal: "合计：%1 次调用，%2 个提示 token（%3 % 来自缓存），写出 %4 个，%5 秒"
         case .costPrice: "费用：%1"

@@ -42,6 +42,21 @@ extension DaemonClient {
         try await transport.call(.post, "/v1/models/test", query: Self.query("id", id), seconds: Self.seconds.slow)
     }
 
+    /// Tries settings of the engine on a model, the default one when `id` is nil.
+    package func tuneModel(_ id: String?, onProgress: (ProgressLine) async throws -> Void) async throws {
+        try await transport.stream(.post, "/v1/models/tune", query: Self.query("id", id), onItem: onProgress)
+    }
+
+    /// What the last trial of a model's settings measured.
+    package func tuning(of id: String?) async throws(ClientError) -> TuningView {
+        try await transport.call(.get, "/v1/tuning", query: Self.query("id", id), seconds: Self.seconds.slow)
+    }
+
+    /// Model files that other programs keep on this machine.
+    package func foundModels() async throws(ClientError) -> FoundModelList {
+        try await transport.call(.get, "/v1/found-models", seconds: Self.seconds.slow)
+    }
+
     /// What models cost, for one requirement (the beginning of its id) or for all, from `sinceMs` on.
     package func ledger(of id: String?, sinceMs: Int64) async throws(ClientError) -> LedgerView {
         var query = Self.query("requirement", id)

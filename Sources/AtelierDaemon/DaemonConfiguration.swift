@@ -23,6 +23,8 @@ package struct DaemonConfiguration: Equatable, Sendable {
     package var failAt: String?
     /// A defect that debug builds can be given, to show that the kill loop catches it.
     package var defect: String?
+    /// The device that the engine is to use, as it names it.
+    package var device: String?
     /// A model file to take instead of a download.
     package var modelFile: String?
     /// A backup to put in the place of the board before it is opened.

@@ -8,11 +8,15 @@ struct LoadingPlan: Sendable {
     let adapters: [OwnFile]
     /// How strongly each adapter applies for this model.
     let scales: [Double]
+    /// Tokens of prompt and answer together.
+    let contextTokens: Int
+    /// What it takes of the memory; nil for a file that does not tell what a token takes.
+    let memory: MemoryPlan?
 
-    /// What an engine may allocate beside the weights.
-    static let memoryBytes = 16 << 30
+    /// Prompts that are in no slot any more.
+    static let promptCacheMiB = 1_024
 
-    /// - Throws: `modelMissing`, `wrongDigest`, `fileUnusable`; `unknownModel` for a base that is not there.
+    /// - Throws: `modelMissing`, `wrongDigest`, `modelMalformed`, `fileUnusable`; `unknownModel` for a base that is not there.
     init(_ model: CatalogueModel, catalogue: Catalogue, store: ModelStore) async throws {
         let base: CatalogueModel
         var mine: OwnAdapter?
@@ -53,7 +57,36 @@ struct LoadingPlan: Sendable {
         }
         self.adapters = adapters
         self.scales = scales
+        let header = try GGUFHeader(path: modelPath)
+        if let pinned = base.templateDigest, header.facts.chatTemplateDigest != pinned {
+            throw InferenceError(
+                .wrongDigest,
+                "the chat template of \(base.id) is not the one that models.yaml pins",
+                hint:
+                    "its digest is \(header.facts.chatTemplateDigest ?? "of no template"); change `template` if that is right"
+            )
+        }
+        contextTokens = min(base.contextTokens, header.facts.contextLength ?? base.contextTokens)
+        var adapterBytes = 0
+        for adapter in adapters {
+            let pairs = try GGUFHeader(path: adapter.path)
+            try pairs.checkFits(header, name: adapter.path)
+            adapterBytes += pairs.fileBytes
+        }
+        memory = MemoryPlan(
+            header,
+            settings: MemoryPlan.Settings(
+                contextTokens: contextTokens,
+                slots: ModelRoom.slots,
+                promptCacheMiB: Self.promptCacheMiB,
+                adapterBytes: adapterBytes
+            )
+        )
     }
+
+    /// What the engine may allocate: the plan and a quarter more, for weights may lie there in another order; for a file
+    /// that tells nothing, what a large model takes.
+    var memoryBytes: Int { (memory.map { $0.totalBytes / 4 * 5 } ?? 64 << 30) + (1 << 30) }
 
     private static func adapter(of model: CatalogueModel, on base: String) -> OwnAdapter? {
         guard case .own(let own) = model.source else { return nil }

@@ -22,6 +22,7 @@ actor ModelRoom: Service {
     private let orders: AsyncStream<Engine>
     private let ordersInput: AsyncStream<Engine>.Continuation
     private var isStopping = false
+    private var located: EngineBinary?
 
     /// What one engine process has loaded.
     struct EngineKey: Hashable {
@@ -83,29 +84,90 @@ actor ModelRoom: Service {
 
     /// The engine with a model's verified files, and how strongly each of its adapters applies; made at the first use.
     func loading(_ model: CatalogueModel) async throws -> (engine: Engine, scales: [Double]) {
+        let binary = try await binary()
         let plan = try await LoadingPlan(model, catalogue: catalogue.now, store: store)
         let key = EngineKey(modelHash: plan.modelHash, adapters: plan.adapters)
-        if let engine = made[key] { return (engine, plan.scales) }
+        if let engine = made[key] {
+            try await makeRoom(for: plan, engine)
+            return (engine, plan.scales)
+        }
         let name = made.isEmpty ? "engine" : "engine-\(made.count)"
-        let engine = try await engine(for: plan, directory: configuration.runtimeDirectory + "/" + name)
+        let engine = try engine(binary, for: plan, directory: configuration.runtimeDirectory + "/" + name)
         // Two callers may have waited above; the first one's engine stands.
         if let engine = made[key] { return (engine, plan.scales) }
         guard !isStopping else { throw DaemonError(.shuttingDown, "The daemon is ending.") }
         made[key] = engine
         ordersInput.yield(engine)
+        try await makeRoom(for: plan, engine)
         return (engine, plan.scales)
     }
 
-    private nonisolated func engine(for plan: LoadingPlan, directory: String) async throws -> Engine {
+    /// Sees to it that a model that is about to be loaded has the memory: engines that idle give way, the least recently used first.
+    ///
+    /// - Throws: `memoryShort` with the figures; nothing is loaded into memory that is not there.
+    private func makeRoom(for plan: LoadingPlan, _ engine: Engine) async throws {
+        switch await engine.state {
+        case .ready, .starting, .waiting: return
+        case .unloaded, .failed, .stopped: break
+        }
+        var idle: [(engine: Engine, since: ContinuousClock.Instant)] = []
+        for other in made.values {
+            if let since = await other.idleSince { idle.append((other, since)) }
+        }
+        idle.sort { $0.since > $1.since }
+        while let memory = MachineMemory.read(), let needed = plan.memory {
+            do {
+                return try needed.check(memory)
+            } catch {
+                guard let oldest = idle.popLast() else { throw error }
+                await oldest.engine.unload()
+            }
+        }
+    }
+
+    /// Has the model of a tier loaded in the background, so that the first question does not wait for it.
+    func warmUp(_ tier: String) async {
+        guard configuration.replayDirectory == nil else { return }
+        guard let model = try? catalogue.model(catalogue.now.routes[tier]?.models.first ?? standard),
+            model.modelClass != .hosted, let engine = try? await loading(model).engine
+        else { return }  // Whoever asks the model is told why it is not there.
+        await engine.warmUp()
+    }
+
+    /// The engine's program, asked once what it can do.
+    func binary() async throws -> EngineBinary {
+        if let located { return located }
         let search = configuration.searchPath.joined(separator: ":")
-        guard let binary = await engines.locate(named: configuration.enginePath, searchPath: search) else {
+        guard let found = await engines.locate(named: configuration.enginePath, searchPath: search) else {
             throw DaemonError(
                 .engineMissing,
                 "No usable llama-server was found on PATH or in \(engines.directory).",
                 hint: "Run `atelier engine fetch`, which builds the pinned one."
             )
         }
-        guard let sandbox = EngineSandbox(searchPath: search, memoryBytes: LoadingPlan.memoryBytes) else {
+        if let device = configuration.device {
+            let devices = await engines.devices(of: found)
+            guard devices.contains(device) else {
+                throw DaemonError(
+                    .engineMissing,
+                    "There is no device '\(device)' for the engine on this machine; nothing is put elsewhere instead.",
+                    hint: "It has: \((devices + ["none"]).joined(separator: ", ")). Change `device` in config.yaml."
+                )
+            }
+        }
+        located = found
+        return found
+    }
+
+    /// A new engine that nobody supervises yet.
+    nonisolated func engine(
+        _ binary: EngineBinary,
+        for plan: LoadingPlan,
+        directory: String,
+        tuning: EngineTuning? = nil
+    ) throws -> Engine {
+        let search = configuration.searchPath.joined(separator: ":")
+        guard let sandbox = EngineSandbox(searchPath: search, memoryBytes: plan.memoryBytes) else {
             throw DaemonError(
                 .engineMissing,
                 "The engine runs in a sandbox only, and bwrap or prlimit was not found on PATH.",
@@ -119,11 +181,15 @@ actor ModelRoom: Service {
             directory: directory,
             logPath: configuration.stateDirectory + "/engine.log",
             searchPath: search,
+            contextTokens: plan.contextTokens,
             threads: max(1, ProcessInfo.processInfo.activeProcessorCount),
+            promptCacheMiB: LoadingPlan.promptCacheMiB,
             idleSeconds: configuration.idleSeconds
         )
         settings.adapters = plan.adapters.map(\.path)
         settings.sandbox = sandbox
+        settings.tuning = tuning ?? TuningRecord.all(configuration.stateDirectory)[plan.modelHash]?.kept
+        settings.device = configuration.device
         return try Engine(settings)
     }
 

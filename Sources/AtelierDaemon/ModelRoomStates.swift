@@ -6,12 +6,12 @@ internal import AtelierInference
 extension ModelRoom {
     /// What the engine at hand says of itself; nil when there is none.
     func engineVersion() async -> String? {
-        let search = configuration.searchPath.joined(separator: ":")
-        return await engines.locate(named: configuration.enginePath, searchPath: search)?.version
+        // None is a value here.
+        try? await binary().version
     }
 
     /// Who writes code where nothing speaks against it.
-    nonisolated func modelID() -> String? {
+    nonisolated func modelID() -> String {
         catalogue.now.routes["code"]?.models.first ?? standard
     }
 

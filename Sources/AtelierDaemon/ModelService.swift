@@ -14,6 +14,12 @@ package protocol ModelService: Sendable {
     func removeModel(id: String) async throws -> ModelView
     /// Has a model answer three short questions of ours.
     func testModel(id: String?) async throws -> ModelTestView
+    /// Tries settings of the engine on a local model; the last line says which was kept.
+    func tuneModel(id: String?) async throws -> AsyncThrowingStream<ProgressLine, any Error>
+    /// What the last such trial measured; throws `unknownModel` when there was none.
+    func tuning(id: String?) async throws -> TuningView
+    /// Model files that other programs keep on this machine; nothing is hashed or copied.
+    func foundModels() async throws -> FoundModelList
     func fetchEngine() async throws -> AsyncThrowingStream<ProgressLine, any Error>
     /// The bill, of one requirement or of all; `sinceMs` leaves out earlier calls.
     func ledger(idPrefix: String?, sinceMs: Int64) async throws -> LedgerView

@@ -26,6 +26,13 @@ extension Routes {
         root.post("models/test") { request, _ in
             try Wire.response(try await service.testModel(id: request.uri.queryParameters.get("id")))
         }
+        root.post("models/tune") { request, _ in
+            Wire.stream(try await service.tuneModel(id: request.uri.queryParameters.get("id")))
+        }
+        root.get("tuning") { request, _ in
+            try Wire.response(try await service.tuning(id: request.uri.queryParameters.get("id")))
+        }
+        root.get("found-models") { _, _ in try Wire.response(try await service.foundModels()) }
         root.post("engine/fetch") { _, _ in Wire.stream(try await service.fetchEngine()) }
         root.get("costs") { request, _ in
             let query = request.uri.queryParameters

@@ -55,6 +55,7 @@ struct Studio: AtelierService {
         // What would stop the work later is said now, before anything is promised.
         _ = try await sandbox.sandbox()
         try await models.check()
+        await models.warmUp("code")
         var generator = SystemRandomNumberGenerator()
         let requirement = Requirement(
             id: .random(using: &generator),

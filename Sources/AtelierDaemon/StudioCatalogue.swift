@@ -36,6 +36,66 @@ extension Studio {
         }.run()
     }
 
+    func tuneModel(id: String?) async throws -> AsyncThrowingStream<ProgressLine, any Error> {
+        let model = try models.catalogue.model(id ?? models.standard)
+        let tuner = ModelTuner(room: models, model: model, nowMs: surroundings.nowMs())
+        return Self.progress { report in _ = try await tuner.run(report) }
+    }
+
+    func tuning(id: String?) async throws -> TuningView {
+        let model = try models.catalogue.model(id ?? models.standard)
+        let plan = try await LoadingPlan(model, catalogue: models.catalogue.now, store: models.store)
+        guard let record = TuningRecord.all(configuration.stateDirectory)[plan.modelHash] else {
+            throw DaemonError(
+                .unknownModel,
+                "\(model.id) was not tuned on this machine.",
+                hint: "Try its settings, which takes some minutes: atelier model tune \(model.id)"
+            )
+        }
+        return TuningView(
+            model: model.id,
+            trials: record.trials.map { trial in
+                TuningView.Trial(
+                    name: trial.tuning.name,
+                    promptRate: trial.promptRate,
+                    generationRate: trial.generationRate,
+                    isEqual: trial.isEqual,
+                    milliseconds: trial.milliseconds
+                )
+            },
+            kept: record.kept.name
+        )
+    }
+
+    func foundModels() async throws -> FoundModelList {
+        let known = try await models().compactMap { model in model.path.map { ($0, model) } }
+        let digests = models.catalogue.now.models.compactMap { model -> (String, String)? in
+            if case .local(let entry) = model.source { (entry.sha256, model.id) } else { nil }
+        }
+        let listing = FoundModels(environment: models.toolEnvironment, home: configuration.homeDirectory).list()
+        return FoundModelList(
+            models: listing.models.map { found in
+                var (quantisation, problem): (String?, String?)
+                switch found.header {
+                case .success(let summary):
+                    quantisation = summary.quantisation
+                    problem = summary.split.map { "one of \($0.count) parts" }
+                case .failure(let error): problem = error.message
+                }
+                return FoundModelView(
+                    source: found.source.rawValue,
+                    name: found.name,
+                    path: found.path,
+                    bytes: found.bytes,
+                    sha256: found.namedDigest,
+                    quantisation: quantisation,
+                    problem: problem,
+                    id: known.first { $0.0 == found.path }?.1.id ?? digests.first { $0.0 == found.namedDigest }?.1
+                )
+            }
+        )
+    }
+
     func ledger(idPrefix: String?, sinceMs: Int64) async throws -> LedgerView {
         var requirement: RequirementID?
         if let idPrefix { requirement = try await board.requirement(matching: idPrefix).id }

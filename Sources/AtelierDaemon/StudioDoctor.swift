@@ -11,6 +11,7 @@ extension Studio {
     func doctor(repositoryPath: String?) async throws -> DoctorView {
         var checks = [
             await check("engine", good: "a usable engine is there") { try await models.check() },
+            await placement(),
             await check("sandbox", good: "commands run under bubblewrap without network") {
                 _ = try await sandbox.sandbox()
             },
@@ -34,6 +35,45 @@ extension Studio {
             checks += try await repositoryChecks(repositoryPath)
         }
         return DoctorView(checks: checks)
+    }
+
+    /// What runs where, and how fast that was when it was measured.
+    private func placement() async -> DoctorView.Check {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        do {
+            let binary = try await models.binary()
+            let devices = await models.engines.devices(of: binary)
+            let place = configuration.device ?? devices.first ?? "the processor, \(cores) threads"
+            let model = try models.catalogue.model(models.modelID())
+            guard model.modelClass != .hosted else {
+                return DoctorView.Check(
+                    name: "placement",
+                    standing: .ok,
+                    message: "\(model.id) answers at \(model.destination ?? "")"
+                )
+            }
+            let plan = try await LoadingPlan(model, catalogue: models.catalogue.now, store: models.store)
+            let record = TuningRecord.all(configuration.stateDirectory)[plan.modelHash]
+            let kept = record?.trials.first { $0.tuning == record?.kept }
+            let rates = kept.map {
+                String(format: ", reads %.0f and writes %.0f tokens/s", $0.promptRate, $0.generationRate)
+            }
+            let memory = plan.memory.map { ", takes \($0.totalBytes >> 20) MiB at most" } ?? ""
+            return DoctorView.Check(
+                name: "placement",
+                standing: .ok,
+                message: "\(model.id) runs on \(place)\(memory)\(rates ?? "")",
+                hint: kept == nil ? "its speed was not measured: atelier model tune" : nil
+            )
+        } catch {
+            let known = error as? any AtelierError
+            return DoctorView.Check(
+                name: "placement",
+                standing: .warn,
+                message: "no model runs here: \(known?.message ?? "\(error)")",
+                hint: known?.hint
+            )
+        }
     }
 
     private func repositoryChecks(_ path: String) async throws -> [DoctorView.Check] {

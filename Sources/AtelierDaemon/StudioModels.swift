@@ -83,7 +83,7 @@ extension Studio {
     }
 
     /// A stream of what `work` reports; it ends with the work, and dropping it cancels the work.
-    private static func progress(
+    static func progress(
         _ work: @escaping @Sendable (@escaping @Sendable (ProgressLine) -> Void) async throws -> Void
     ) -> AsyncThrowingStream<ProgressLine, any Error> {
         AsyncThrowingStream(bufferingPolicy: .bufferingNewest(256)) { continuation in

@@ -10,6 +10,8 @@ struct UserSettings: Decodable, Equatable {
     var model: String?
     /// A model file to take instead of a download, as an absolute path; its digest must be the catalogue's.
     var modelFile: String?
+    /// The device that models run on, as `llama-server --list-devices` names it; the engine's own choice if not given.
+    var device: String?
     /// How long the model stays loaded without work.
     var idleSeconds: Int?
     /// How old the newest backup of the board may become.
@@ -44,6 +46,7 @@ struct UserSettings: Decodable, Equatable {
         case engine
         case model
         case modelFile
+        case device
         case idleSeconds
         case backupHours
         case artifactDays
@@ -126,6 +129,7 @@ extension UserSettings {
         let new = ", for new requirements"
         return [
             part("engine", \.engine, later), part("model", \.model, later), part("modelFile", \.modelFile, later),
+            part("device", \.device, later),
             part("idleSeconds", \.idleSeconds, later), part("backupHours", \.backupHours, later),
             part("artifactDays", \.artifactDays, later), part("artifactMegabytes", \.artifactMegabytes, later),
             part("trailers", \.trailers, later), part("attempts", \.attempts, ""),
@@ -168,6 +172,7 @@ extension DaemonConfiguration {
         result.enginePath = enginePath ?? settings.engine
         result.modelID = modelID ?? settings.model
         result.modelFile = settings.modelFile
+        result.device = settings.device
         if let seconds = settings.idleSeconds, seconds > 0, idleSeconds == Self.idleSecondsDefault {
             result.idleSeconds = seconds
         }

@@ -32,7 +32,7 @@ package struct Catalogue: Equatable, Sendable {
                 id: entry.id,
                 source: .local(entry),
                 licence: entry.licence,
-                contextTokens: 32_768
+                contextTokens: 16_384
             )
         },
         routes: [:]

@@ -188,6 +188,14 @@ package actor Engine {
         return reply
     }
 
+    /// Starts it, if it is not loaded, without waiting for it.
+    package func warmUp() {
+        guard state == .unloaded, !hasDemand else { return }
+        lastUse = clock.now
+        hasDemand = true
+        demandInput.yield()
+    }
+
     /// When it was last used; nil while it is in use or is not loaded.
     package var idleSince: ContinuousClock.Instant? {
         inUse == 0 && state == .ready ? lastUse : nil

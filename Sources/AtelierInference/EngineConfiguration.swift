@@ -26,6 +26,10 @@ package struct EngineConfiguration: Sendable {
     package var logBytesMax: Int
     /// LoRA adapters that are loaded beside the model and applied only where a request says so; their order is their number.
     package var adapters: [String] = []
+    /// What was found to be fastest for this model on this machine.
+    package var tuning: EngineTuning?
+    /// A device that the engine is to use, as it names it; nil leaves the choice to it.
+    package var device: String?
     /// Nil runs the engine as it is, which only tests do.
     package var sandbox: EngineSandbox?
 
@@ -68,9 +72,10 @@ package struct EngineConfiguration: Sendable {
     var arguments: [String] {
         [
             binary.path, "--host", socketPath, "--offline", "--no-webui", "--jinja", "--model", modelPath,
-            "--ctx-size", String(contextTokens), "--parallel", "1", "--threads", String(threads),
+            "--ctx-size", String(contextTokens), "--parallel", "1", "--threads", String(tuning?.threads ?? threads),
             "--cache-ram", String(promptCacheMiB), "--log-colors", "off",
         ] + (adapters.isEmpty ? [] : ["--lora-init-without-apply"]) + adapters.flatMap { ["--lora", $0] }
+            + (tuning?.arguments ?? []) + (device.map { ["--device", $0] } ?? [])
     }
 
     /// What is run: the engine, inside its sandbox.

@@ -58,6 +58,19 @@ package struct EngineStore: Sendable {
         return nil
     }
 
+    /// The devices beside the processor that an engine can use, by its own names.
+    package func devices(of binary: EngineBinary) async -> [String] {
+        let environment = Self.libraryEnvironment(for: binary.path)
+        // One that cannot list them has none to offer.
+        guard let listed = try? await Tool.run([binary.path, "--list-devices"], environment: environment, seconds: 20)
+        else {
+            return []
+        }
+        return listed.output.split(separator: "\n").compactMap { line in
+            line.firstMatch(of: /^\s+([A-Za-z0-9_\-]+):/).map { String($0.1) }
+        }
+    }
+
     static func installedPath(_ directory: String) -> String {
         "\(directory)/\(EngineBuild.version)/llama-server"
     }

@@ -56,5 +56,13 @@ extension FakeService {
         )
     }
 
+    func tuneModel(id: String?) async throws -> AsyncThrowingStream<ProgressLine, any Error> {
+        AsyncThrowingStream { $0.finish() }
+    }
+
+    func tuning(id: String?) async throws -> TuningView { TuningView(model: id ?? "m+1", trials: [], kept: "") }
+
+    func foundModels() async throws -> FoundModelList { FoundModelList(models: []) }
+
     func ledger(idPrefix: String?, sinceMs: Int64) async throws -> LedgerView { LedgerView(lines: []) }
 }

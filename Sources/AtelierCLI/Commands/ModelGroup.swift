@@ -7,13 +7,16 @@ internal import AtelierDomain
 struct ModelGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "List, fetch, verify, add, remove or try models.",
-        subcommands: [List.self, Fetch.self, Verify.self, Add.self, Remove.self, Test.self]
+        abstract: "List, fetch, verify, add, remove, try or tune models.",
+        subcommands: [List.self, Fetch.self, Verify.self, Add.self, Remove.self, Test.self, Tune.self]
     )
 
     /// Lists what the daemon knows.
     struct List: Verb {
         static let configuration = CommandConfiguration(abstract: "List the known models and what is on disk.")
+
+        @Flag(help: "List files instead that other programs keep on this machine, to add them where they are.")
+        var found = false
 
         @OptionGroup var output: OutputOptions
 
@@ -21,6 +24,11 @@ struct ModelGroup: ParsableCommand {
 
         func run(in session: Session) async throws -> ExitStatus {
             _ = try await DaemonLauncher(session: session, options: []).ensure()
+            if found {
+                let list = try await session.withClient { client in try await client.foundModels() }
+                try session.give(list, page: list.models.map(ModelGroup.line).joined())
+                return .done
+            }
             let models = try await session.withClient { client in try await client.models() }
             try session.give(ModelList(models: models), page: models.map(ModelGroup.line).joined())
             return .done
@@ -70,6 +78,14 @@ struct ModelGroup: ParsableCommand {
             try session.give(model, page: ModelGroup.line(model))
             return model.state == .verified ? .done : .userFixable
         }
+    }
+
+    private static func line(_ model: FoundModelView) -> String {
+        let state = model.problem.map { "cannot be used: " + Sanitizer.line($0) } ?? model.quantisation ?? ""
+        let known = model.id.map { "  = " + Sanitizer.line($0) } ?? ""
+        let size = "\(model.bytes / 1_000_000) MB"
+        return
+            "  \(model.source)  \(Sanitizer.line(model.name))  \(size)  \(state)\(known)\n    \(Sanitizer.line(model.path))\n"
     }
 
     static func line(_ model: ModelView) -> String {
