@@ -77,14 +77,14 @@ class Engine:
         self.log.close()
 
 
-def recorded(count):
+def recorded():
     """Coder requests as the crew asked them, by the name of their file."""
     requests = []
     for path in sorted(RECORDINGS.glob("*.json")):
         # One file holds what came of the runs.
         if path.name != "outcomes.json":
             requests.append(json.loads(path.read_text())["request"])
-    return requests[:count]
+    return requests
 
 
 def body(request, **fields):
@@ -100,9 +100,6 @@ def body(request, **fields):
 
 def measure_overhead(daemon, bare, requests):
     rows = []
-    # Both have seen one request before the first counts.
-    for path in (daemon, bare):
-        ask(path, body(requests[0], messages=[{"role": "user", "content": "Say yes."}], max_tokens=4))
     for number, request in enumerate(requests):
         seconds, texts, tokens = {}, {}, {}
         for path in (daemon, bare) if number % 2 == 0 else (bare, daemon):
@@ -122,16 +119,17 @@ def measure_overhead(daemon, bare, requests):
     return rows
 
 
-def measure_fixed(daemon, bare, request):
-    """Calls of one token whose prompt both have at hand: what the daemon adds to a call, whatever the model does."""
-    differences = []
+def measure_fixed(daemon, bare):
+    """Calls of one token with a prompt that both have at hand: what the daemon adds to a call, whatever the model does."""
+    short = {"messages": [{"role": "user", "content": "Say yes."}], "temperature": 0, "max_tokens": 1}
+    pairs = []
     for number in range(FIXED_PAIRS + 1):
         seconds = {}
         for path in (daemon, bare) if number % 2 == 0 else (bare, daemon):
-            _, seconds[path] = ask(path, body(request, max_tokens=1))
-        differences.append(seconds[daemon] - seconds[bare])
-    # The first pair has to read the prompt.
-    return sorted(differences[1:])
+            _, seconds[path] = ask(path, short)
+        pairs.append((seconds[daemon], seconds[bare]))
+    # The first pair had to read the prompt.
+    return pairs[1:]
 
 
 def cold(request, mark, **fields):
@@ -173,37 +171,39 @@ def total(rows, key):
     return sum(row[key] for row in rows)
 
 
+def row(name, value, holds=None, goal=""):
+    verdict = "" if holds is None else f"{goal}: {'met' if holds else 'missed'}"
+    print(f"| {name} | {value} | {verdict} |")
+
+
 def report(overhead, fixed, candidates):
-    daemon, bare = total(overhead, "daemonSeconds"), total(overhead, "bareSeconds")
-    pairs = [row["daemonSeconds"] / row["bareSeconds"] - 1 for row in overhead]
-    cached, full, at_once = (total(candidates, key) for key in ("cachedSeconds", "fullSeconds", "atOnceSeconds"))
-    figures = {
-        "requests": len(overhead),
-        "sameTexts": sum(row["same"] for row in overhead),
-        "daemonSeconds": daemon,
-        "bareSeconds": bare,
-        "overhead": daemon / bare - 1,
-        "overheadMedianOfPairs": statistics.median(pairs),
-        "fixedMillisecondsMedian": 1_000 * statistics.median(fixed),
-        "candidates": CANDIDATES,
-        "cachedToFull": cached / full,
-        "atOnceToFull": at_once / full,
-    }
-    met = lambda holds: "met" if holds else "missed"
+    """Prints the table and returns the figures; a part that was not measured has no row."""
     print("| figure | value | goal |")
     print("| --- | ---: | --- |")
-    print(f"| {len(overhead)} requests through the daemon | {daemon:.1f} s | |")
-    print(f"| the same through a bare engine | {bare:.1f} s | |")
-    print(f"| same text from both | {figures['sameTexts']} of {len(overhead)} | |")
-    verdict = met(figures["overhead"] <= OVERHEAD_MAX)
-    print(f"| overhead, sum | {figures['overhead']:+.1%} | at most {OVERHEAD_MAX:.0%}: {verdict} |")
-    verdict = met(figures["overheadMedianOfPairs"] <= OVERHEAD_MAX)
-    print(f"| overhead, median of pairs | {figures['overheadMedianOfPairs']:+.1%} | at most {OVERHEAD_MAX:.0%}: {verdict} |")
-    print(f"| added to a call of one token, median of {len(fixed)} pairs | {figures['fixedMillisecondsMedian']:.0f} ms | |")
-    verdict = met(cached / full <= CANDIDATE_SHARE_MAX)
-    print(f"| {CANDIDATES} candidates, shared prefix, to full requests | {cached:.1f} of {full:.1f} s, {cached / full:.2f} | at most {CANDIDATE_SHARE_MAX}: {verdict} |")
-    print(f"| {CANDIDATES} at once (n = {CANDIDATES}, -np {CANDIDATES}), to full requests | {at_once:.1f} s, {at_once / full:.2f} | |")
-    return figures | {"pairs": overhead, "fixedSeconds": fixed, "candidatePrompts": candidates}
+    added = 1_000 * statistics.median(daemon - bare for daemon, bare in fixed)
+    bare_call = 1_000 * statistics.median(bare for _, bare in fixed)
+    figures = {"fixedMillisecondsMedian": added, "bareCallMillisecondsMedian": bare_call, "fixedPairs": fixed}
+    row(f"added to a call of one token, median of {len(fixed)} pairs", f"{added:.0f} ms beside {bare_call:.0f} ms")
+    if overhead:
+        daemon, bare = total(overhead, "daemonSeconds"), total(overhead, "bareSeconds")
+        middle = statistics.median(pair["daemonSeconds"] / pair["bareSeconds"] - 1 for pair in overhead)
+        same = sum(pair["same"] for pair in overhead)
+        goal = f"at most {OVERHEAD_MAX:.0%}"
+        row(f"{len(overhead)} recorded requests through the daemon", f"{daemon:.1f} s")
+        row("the same through a bare engine", f"{bare:.1f} s")
+        row("same text from both", f"{same} of {len(overhead)}")
+        row("overhead, sum", f"{daemon / bare - 1:+.1%}", daemon / bare - 1 <= OVERHEAD_MAX, goal)
+        row("overhead, median of pairs", f"{middle:+.1%}", middle <= OVERHEAD_MAX, goal)
+        figures |= {"daemonSeconds": daemon, "bareSeconds": bare, "overheadMedianOfPairs": middle, "pairs": overhead}
+    if candidates:
+        cached, full, at_once = (total(candidates, key) for key in ("cachedSeconds", "fullSeconds", "atOnceSeconds"))
+        row(f"{CANDIDATES} candidates as full requests, cache off", f"{full:.1f} s")
+        value = f"{cached:.1f} s, {cached / full:.2f}"
+        holds = cached / full <= CANDIDATE_SHARE_MAX
+        row(f"{CANDIDATES} on one cached prefix, as Atelier asks", value, holds, f"at most {CANDIDATE_SHARE_MAX}")
+        row(f"{CANDIDATES} at once (n = {CANDIDATES}, -np {CANDIDATES})", f"{at_once:.1f} s, {at_once / full:.2f}")
+        figures |= {"cachedToFull": cached / full, "atOnceToFull": at_once / full, "candidatePrompts": candidates}
+    return figures
 
 
 def main():
@@ -218,14 +218,15 @@ def main():
     ask(daemon, {"messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 2})
     mark = json.loads((options.runtime / "engine" / "engine.json").read_text())
     command = pathlib.Path(f"/proc/{mark['pid']}/cmdline").read_bytes().decode().split("\0")[:-1]
-    requests = recorded(options.requests)
+    requests = recorded()
+    candidates = []
     with Engine(command, options.work, "bare") as bare:
-        overhead = measure_overhead(daemon, bare.socket, requests)
-        fixed = measure_fixed(daemon, bare.socket, requests[0])
-        say(f"added to a call: {1_000 * statistics.median(fixed):.0f} ms")
+        fixed = measure_fixed(daemon, bare.socket)
+        overhead = measure_overhead(daemon, bare.socket, requests[: options.requests])
         longest = sorted(requests, key=lambda request: -sum(len(m["text"]) for m in request["messages"]))
-        with Engine(command, options.work, "wide", [("--parallel", str(CANDIDATES))]) as wide:
-            candidates = measure_candidates(daemon, bare.socket, wide.socket, longest[:options.prompts])
+        if options.prompts:
+            with Engine(command, options.work, "wide", [("--parallel", str(CANDIDATES))]) as wide:
+                candidates = measure_candidates(daemon, bare.socket, wide.socket, longest[: options.prompts])
     figures = report(overhead, fixed, candidates)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")

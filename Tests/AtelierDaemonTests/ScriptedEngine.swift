@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 import Synchronization
 
 /// Plays llama-server on a unix socket in this process: counts a token a word, answers as told, and keeps what it was asked.
@@ -72,16 +73,20 @@ final class ScriptedEngine: ChatEngine {
             onServerRunning: { _ in begin.finish() },
             logger: DaemonHarness.quiet
         )
+        let server = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [application], logger: DaemonHarness.quiet)
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
+            group.addTask { try await server.run() }
             group.addTask {
                 for await _ in ready {}
-                try await body()
+                let outcome: Result<Void, any Error>
+                do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+                // Not by cancellation: a connection that comes at that moment would be a trap.
+                await server.triggerGracefulShutdown()
+                try outcome.get()
             }
-            try await group.next()
-            group.cancelAll()
-            // Cancelled, it may say so.
-            while (try? await group.next()) != nil {}
+            try await group.waitForAll()
         }
     }
 
@@ -126,7 +131,11 @@ final class ScriptedEngine: ChatEngine {
                 throw CancellationError()
             case .hangs: try await self.waitForClosing(rest)
             case .goesOn:
-                while true { try await writer.write(self.event(Self.chunk(id, Self.delta(self.pieces[0])))) }
+                while true {
+                    // Whoever is cancelled may write without waiting and without an error.
+                    try Task.checkCancellation()
+                    try await writer.write(self.event(Self.chunk(id, Self.delta(self.pieces[0]))))
+                }
             }
             try await writer.write(self.event(Self.chunk(id, "{}", finish: #""stop""#)))
             try await writer.write(self.event(Self.counts(id)))
