@@ -11,7 +11,7 @@ package struct ChatRelay: Sendable {
 
     /// - Parameters:
     ///   - endpoint: A llama-server; other servers do not count prompts and are refused.
-    ///   - answerSeconds: The longest silence before and within an answer.
+    ///   - answerSeconds: The deadline of a whole answer, and of the beginning of one in pieces.
     package init(endpoint: Endpoint, answerSeconds: Int = 1_800) {
         self.endpoint = endpoint
         self.answerSeconds = answerSeconds

@@ -3,7 +3,7 @@ package import Foundation
 /// JSON that keeps the order of its keys and the digits of its numbers, so that what is passed on is what was said.
 ///
 /// The order of a schema's keys is the order in which a model answers, and Foundation's own reading loses it.
-package indirect enum OrderedJSON: Equatable, Sendable {
+package enum OrderedJSON: Equatable, Sendable {
     case null
     case bool(Bool)
     /// The digits as they were written.
