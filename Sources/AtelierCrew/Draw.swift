@@ -48,17 +48,7 @@ struct Draw {
             if approach == .repair, let previous, index < previous.answers.count {
                 repair = Repair(answer: previous.answers[index], failure: previous.failure)
             }
-            let layout = try writer.layout(for: edit, draft: draft, after: repair)
-            let now = draft
-            let asking = PackedAsking(sections: layout.sections) { texts in
-                ModelRequest(
-                    messages: try writer.messages(for: edit, draft: now, layout: layout, texts: texts),
-                    tokensMax: writer.tokensMax(for: edit, draft: now),
-                    temperature: approach.temperature,
-                    seed: seed
-                )
-            }
-            let reply = try await asking.ask(ports)
+            let reply = try await reply(writer, edit, draft, repair, approach: approach, seed: seed)
             answers.append(reply.text)
             guard reply.isComplete else {
                 draft.problem = "the answer for \(edit.path) was cut off at \(reply.generatedTokens) tokens"
@@ -75,5 +65,36 @@ struct Draw {
             linesBefore: draft.linesBefore,
             linesAfter: draft.linesAfter
         )
+    }
+
+    /// The model's answer to as much of the prompt as fits.
+    private func reply(
+        _ writer: CoderPrompt,
+        _ edit: PlannedEdit,
+        _ draft: Draft,
+        _ repair: Repair?,
+        approach: Approach,
+        seed: Int
+    ) async throws -> ModelReply {
+        let layout = try writer.layout(for: edit, draft: draft, after: repair)
+        func asking(_ tokensMax: Int) -> PackedAsking {
+            PackedAsking(sections: layout.sections) { texts in
+                ModelRequest(
+                    messages: try writer.messages(for: edit, draft: draft, layout: layout, texts: texts),
+                    tokensMax: tokensMax,
+                    temperature: approach.temperature,
+                    seed: seed
+                )
+            }
+        }
+        let wanted = writer.tokensMax(for: edit, draft: draft)
+        do {
+            return try await asking(wanted).ask(ports)
+        } catch let refusal as PromptTooLong {
+            // A file that is written anew stands in the prompt, so it has no more tokens than that; some are for the change.
+            let tight = refusal.promptTokens + refusal.promptTokens / 8
+            guard edit.action == .rewrite, tight < wanted else { throw refusal }
+            return try await asking(tight).ask(ports)
+        }
     }
 }

@@ -71,6 +71,21 @@ struct SmallWindowTests {
         }
     }
 
+    /// A file that is written anew as a whole gets no more room for the answer than it needs.
+    @Test func aWholeFileIsWrittenAnewInASmallWindow() async throws {
+        try await withFolder { folder in
+            let model = WindowModel(answers: ["```python\n\(Large.rates.replacing("/ 100", with: "// 100"))```\n"])
+            let files = Large.files.merging(["shop/rates.py": Large.rates]) { _, new in new }
+            let text = "Everything in `shop/rates.py` must come out in whole units."
+            let run = try await ScriptedRun.make(in: folder, files: files, text: text, model: model)
+            let recording = try await run.recording()
+            #expect(recording.history.requirement.state == .landed, "\(recording.history.requirement.reason)")
+            #expect(recording.history.refusals.count == 1)
+            Self.expectContractKept(model, recording)
+            #expect(try await Self.replay(recording).verdict == .equal)
+        }
+    }
+
     /// What no form makes fit ends the run with the figures and what can be done.
     @Test func whatCannotFitEndsTheRunWithTheFigures() async throws {
         try await withFolder { folder in
@@ -144,6 +159,17 @@ private enum Large {
         "tests/__init__.py": "",
         "tests/test_sums.py": test,
     ]
+
+    /// Some 4,700 bytes.
+    static let rates = (0..<48).map { number in
+        """
+        def rate_\(number)(value):
+            \"""The rate of group \(number), which somebody set.\"""
+            return value * \(number) / 100
+
+
+        """
+    }.joined()
 
     static let many = [
         "shop/__init__.py": "",
