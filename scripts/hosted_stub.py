@@ -3,7 +3,7 @@
     hosted_stub.py --certificate FILE --key FILE --answer FILE --log FILE
 
 Prints its port on standard output. Each request becomes one line of JSON in the log: path, bearer token, body. A request that asks for
-check words (in a message that holds both "first word" and "last word") is answered with the words it finds, as an honest server would.
+check words is answered with those it finds, as a server does that reads its prompts whole.
 """
 
 import argparse
@@ -44,8 +44,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.give(404, {"error": {"message": "not here", "type": "not_found"}})
         asked = json.loads(body)
         text = "\n".join(message["content"] for message in asked["messages"])
-        words = re.findall(r"\bcheck-[a-z0-9]+\b", text)
-        answer = " ".join([words[0], words[-1]]) if words else self.server.answer
+        words = re.findall(r"^Check word: ([a-z]+)$", text, re.MULTILINE)
+        answer = " ".join(words) if words else self.server.answer
         # Four bytes a token, as English and code have about.
         counts = {"prompt_tokens": max(1, len(text) // 4), "completion_tokens": max(1, len(answer) // 4)}
         self.give(200, {

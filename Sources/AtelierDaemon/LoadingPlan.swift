@@ -18,35 +18,15 @@ struct LoadingPlan: Sendable {
 
     /// - Throws: `modelMissing`, `wrongDigest`, `modelMalformed`, `fileUnusable`; `unknownModel` for a base that is not there.
     init(_ model: CatalogueModel, catalogue: Catalogue, store: ModelStore) async throws {
-        let base: CatalogueModel
-        var mine: OwnAdapter?
-        switch model.source {
-        case .local: base = model
-        case .hosted:
-            throw DaemonError(.unknownModel, "The model \(model.id) is hosted and has no files here.")
-        case .own(let own):
-            mine = own.adapter
-            switch own.weights {
-            case .file: base = model
-            case .base(let id):
-                guard let found = catalogue.model(id) else {
-                    throw DaemonError(.unknownModel, "The base \(id) of \(model.id) is not in the catalogue.")
-                }
-                base = found
-            }
-        }
+        let (base, mine) = try Self.base(of: model, in: catalogue)
         switch base.source {
-        case .local(let entry):
-            modelPath = try await store.verifiedPath(for: entry)
-            modelHash = entry.sha256
+        case .local(let entry): (modelPath, modelHash) = (try await store.verifiedPath(for: entry), entry.sha256)
         case .own(let own):
             guard case .file(let file) = own.weights else {
                 throw DaemonError(.unknownModel, "The base \(base.id) of \(model.id) is an adapter itself.")
             }
-            modelPath = try await store.verifiedPath(for: file)
-            modelHash = file.sha256
-        case .hosted:
-            throw DaemonError(.unknownModel, "The base \(base.id) of \(model.id) is hosted.")
+            (modelPath, modelHash) = (try await store.verifiedPath(for: file), file.sha256)
+        case .hosted: throw DaemonError(.unknownModel, "The base \(base.id) of \(model.id) is hosted.")
         }
         let known = catalogue.models.compactMap { Self.adapter(of: $0, on: base.id) }
         var (adapters, scales): ([OwnFile], [Double]) = ([], [])
@@ -58,30 +38,53 @@ struct LoadingPlan: Sendable {
         self.adapters = adapters
         self.scales = scales
         let header = try GGUFHeader(path: modelPath)
-        if let pinned = base.templateDigest, header.facts.chatTemplateDigest != pinned {
-            throw InferenceError(
-                .wrongDigest,
-                "the chat template of \(base.id) is not the one that models.yaml pins",
-                hint:
-                    "its digest is \(header.facts.chatTemplateDigest ?? "of no template"); change `template` if that is right"
-            )
-        }
+        try Self.checkTemplate(of: base, header)
         contextTokens = min(base.contextTokens, header.facts.contextLength ?? base.contextTokens)
-        var adapterBytes = 0
-        for adapter in adapters {
-            let pairs = try GGUFHeader(path: adapter.path)
-            try pairs.checkFits(header, name: adapter.path)
-            adapterBytes += pairs.fileBytes
-        }
         memory = MemoryPlan(
             header,
             settings: MemoryPlan.Settings(
                 contextTokens: contextTokens,
                 slots: ModelRoom.slots,
                 promptCacheMiB: Self.promptCacheMiB,
-                adapterBytes: adapterBytes
+                adapterBytes: try Self.bytes(of: adapters, on: header)
             )
         )
+    }
+
+    /// The model whose weights are loaded, and the adapter that makes it this one.
+    private static func base(
+        of model: CatalogueModel,
+        in catalogue: Catalogue
+    ) throws -> (CatalogueModel, OwnAdapter?) {
+        switch model.source {
+        case .local: return (model, nil)
+        case .hosted: throw DaemonError(.unknownModel, "The model \(model.id) is hosted and has no files here.")
+        case .own(let own):
+            guard case .base(let id) = own.weights else { return (model, own.adapter) }
+            guard let base = catalogue.model(id) else {
+                throw DaemonError(.unknownModel, "The base \(id) of \(model.id) is not in the catalogue.")
+            }
+            return (base, own.adapter)
+        }
+    }
+
+    private static func checkTemplate(of model: CatalogueModel, _ header: GGUFHeader) throws {
+        guard let pinned = model.templateDigest, header.facts.chatTemplateDigest != pinned else { return }
+        throw InferenceError(
+            .wrongDigest,
+            "the chat template of \(model.id) is not the one that models.yaml pins",
+            hint:
+                "its digest is \(header.facts.chatTemplateDigest ?? "of no template"); change `template` if that is right"
+        )
+    }
+
+    /// The adapters' files together, each held against the model first.
+    private static func bytes(of adapters: [OwnFile], on header: GGUFHeader) throws -> Int {
+        try adapters.reduce(0) { sum, adapter in
+            let pairs = try GGUFHeader(path: adapter.path)
+            try pairs.checkFits(header, name: adapter.path)
+            return sum + pairs.fileBytes
+        }
     }
 
     /// What the engine may allocate: the plan and a quarter more, for weights may lie there in another order; for a file

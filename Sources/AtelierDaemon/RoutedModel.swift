@@ -112,8 +112,8 @@ extension ModelRoom {
         for use: ModelUse
     ) async throws -> ModelReply {
         let veil = Veil(request, names: Veil.names(of: use.repositoryPath, home: configuration.homeDirectory))
-        let sent = ByteCount()
-        let client = CompletionClient(
+        let (sent, cost) = (Sum(), Sum())
+        var client = CompletionClient(
             endpoint: .hosted(
                 HostedAddress(
                     url: hosted.url,
@@ -130,13 +130,14 @@ extension ModelRoom {
                 sent.add(body.count)
             }
         )
+        client.tally = { cost.add(model.price.nanos(of: $0)) }
         var reply = veil.lifted(try await client.complete(veil.request))
         reply.origin = ModelOrigin(
             model: model.id,
             modelClass: .hosted,
             destination: hosted.url,
             sentBytes: sent.total,
-            costNanos: model.price.nanos(of: reply),
+            costNanos: cost.total,
             currency: model.price.currency
         )
         return reply

@@ -51,11 +51,11 @@ struct Veil: Sendable {
     }
 }
 
-/// Bytes that several callers add to.
-final class ByteCount: Sendable {
+/// A number that several callers add to.
+final class Sum: Sendable {
     private let sum = Mutex(0)
 
-    func add(_ bytes: Int) { sum.withLock { $0 += bytes } }
+    func add(_ more: Int) { sum.withLock { $0 += more } }
 
     var total: Int { sum.withLock(\.self) }
 }

@@ -26,6 +26,8 @@ package struct CompletionClient: Sendable {
     var exchange: Exchange = { endpoint, path, body, seconds throws(InferenceError) in
         try await Transport.exchange(endpoint, path, body: body, seconds: seconds)
     }
+    /// Told of every answer the server gave, those to probes and first tries too: each is paid for.
+    package var tally: (@Sendable (ModelReply) -> Void)?
     private let clock = ContinuousClock()
 
     /// - Parameters:
@@ -103,7 +105,7 @@ package struct CompletionClient: Sendable {
         else {
             throw InferenceError(.answerMalformed, "\(endpoint) answered without token counts")
         }
-        return ModelReply(
+        let reply = ModelReply(
             text: text,
             isComplete: choice.finishReason != "length",
             promptTokens: promptTokens,
@@ -112,6 +114,8 @@ package struct CompletionClient: Sendable {
             milliseconds: Int(elapsed / .milliseconds(1)),
             model: modelHash ?? completion.model ?? modelName ?? endpoint.description
         )
+        tally?(reply)
+        return reply
     }
 
     /// The prompt's tokens, counted by the server's own template and tokenizer; nil when it offers neither.

@@ -140,7 +140,7 @@ import Testing
     func whatDoesNotEndIsEndedAtTheDeadline(mode: String) async throws {
         let started = ContinuousClock.now
         #expect(try await failure(mode, seconds: 1)?.code == .timedOut)
-        #expect(ContinuousClock.now - started < .seconds(20))
+        #expect(ContinuousClock.now - started < .seconds(60))
     }
 
     @Test func nobodyListeningIsNamed() async throws {
