@@ -119,9 +119,9 @@ def measure_overhead(daemon, bare, requests):
     return rows
 
 
-def measure_fixed(daemon, bare):
+def measure_fixed(daemon, bare, request):
     """Calls of one token with a prompt that both have at hand: what the daemon adds to a call, whatever the model does."""
-    short = {"messages": [{"role": "user", "content": "Say yes."}], "temperature": 0, "max_tokens": 1}
+    short = body(request, temperature=0, max_tokens=1)
     pairs = []
     for number in range(FIXED_PAIRS + 1):
         seconds = {}
@@ -221,9 +221,9 @@ def main():
     requests = recorded()
     candidates = []
     with Engine(command, options.work, "bare") as bare:
-        fixed = measure_fixed(daemon, bare.socket)
-        overhead = measure_overhead(daemon, bare.socket, requests[: options.requests])
         longest = sorted(requests, key=lambda request: -sum(len(m["text"]) for m in request["messages"]))
+        fixed = measure_fixed(daemon, bare.socket, longest[0])
+        overhead = measure_overhead(daemon, bare.socket, requests[: options.requests])
         if options.prompts:
             with Engine(command, options.work, "wide", [("--parallel", str(CANDIDATES))]) as wide:
                 candidates = measure_candidates(daemon, bare.socket, wide.socket, longest[: options.prompts])
