@@ -117,7 +117,7 @@ private let modelFile = ProcessInfo.processInfo.environment["ATELIER_TEST_MODEL"
             directory: "\(folder.path)/run",
             logPath: "\(folder.path)/log",
             contextTokens: 4_096,
-            threads: 2
+            threads: 1
         )
         let engine = try Engine(configuration)
         async let supervision: Void = engine.run()
