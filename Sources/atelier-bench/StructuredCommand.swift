@@ -56,6 +56,9 @@ struct StructuredCommand: AsyncParsableCommand {
                     offered = Array(names.shuffled(using: &random).prefix(Self.choices)).sorted()
                 }
                 try await Self.ask(offered, known: Set(names), engine, &random, &tally)
+                if tally.asked % 40 == 0, tally.asked < requests {
+                    show("so far: \(tally.asked) asked, \(tally.fitting) fitting, \(tally.unreal) unreal")
+                }
             }
             Self.report(tally)
         }
