@@ -17,7 +17,7 @@ struct LoadingPlan: Sendable {
     static let promptCacheMiB = 1_024
 
     /// - Throws: `modelMissing`, `wrongDigest`, `modelMalformed`, `fileUnusable`; `unknownModel` for a base that is not there.
-    init(_ model: CatalogueModel, catalogue: Catalogue, store: ModelStore) async throws {
+    init(_ model: CatalogueModel, catalogue: Catalogue, store: ModelStore, headers: HeaderCache) async throws {
         let (base, mine) = try Self.base(of: model, in: catalogue)
         switch base.source {
         case .local(let entry): (modelPath, modelHash) = (try await store.verifiedPath(for: entry), entry.sha256)
@@ -37,7 +37,14 @@ struct LoadingPlan: Sendable {
         }
         self.adapters = adapters
         self.scales = scales
-        let header = try GGUFHeader(path: modelPath)
+        let header = try headers.header(of: modelPath)
+        guard header.kind == .model, header.split == nil else {
+            throw InferenceError(
+                .modelMalformed,
+                "\(modelPath) is \(header.split.map { "one of \($0.count) parts of a model" } ?? "no model but an \(header.kind.rawValue)")",
+                hint: header.split == nil ? "name it as an adapter, with its base" : "join the parts to one file first"
+            )
+        }
         try Self.checkTemplate(of: base, header)
         contextTokens = min(base.contextTokens, header.facts.contextLength ?? base.contextTokens)
         memory = MemoryPlan(
@@ -46,7 +53,7 @@ struct LoadingPlan: Sendable {
                 contextTokens: contextTokens,
                 slots: ModelRoom.slots,
                 promptCacheMiB: Self.promptCacheMiB,
-                adapterBytes: try Self.bytes(of: adapters, on: header)
+                adapterBytes: try Self.bytes(of: adapters, on: header, headers)
             )
         )
     }
@@ -79,9 +86,13 @@ struct LoadingPlan: Sendable {
     }
 
     /// The adapters' files together, each held against the model first.
-    private static func bytes(of adapters: [OwnFile], on header: GGUFHeader) throws -> Int {
+    private static func bytes(
+        of adapters: [OwnFile],
+        on header: GGUFHeader,
+        _ headers: HeaderCache
+    ) throws -> Int {
         try adapters.reduce(0) { sum, adapter in
-            let pairs = try GGUFHeader(path: adapter.path)
+            let pairs = try headers.header(of: adapter.path)
             try pairs.checkFits(header, name: adapter.path)
             return sum + pairs.fileBytes
         }

@@ -15,6 +15,7 @@ actor ModelRoom: Service {
     let catalogue: LiveCatalogue
     let store: ModelStore
     let engines: EngineStore
+    let headers = HeaderCache()
     let logger: Logger
     /// One for each set of weights and adapters that was asked for since the start.
     private var made: [EngineKey: Engine] = [:]
@@ -85,7 +86,7 @@ actor ModelRoom: Service {
     /// The engine with a model's verified files, and how strongly each of its adapters applies; made at the first use.
     func loading(_ model: CatalogueModel) async throws -> (engine: Engine, scales: [Double]) {
         let binary = try await binary()
-        let plan = try await LoadingPlan(model, catalogue: catalogue.now, store: store)
+        let plan = try await LoadingPlan(model, catalogue: catalogue.now, store: store, headers: headers)
         let key = EngineKey(modelHash: plan.modelHash, adapters: plan.adapters)
         if let engine = made[key] {
             try await makeRoom(for: plan, engine)

@@ -14,7 +14,7 @@ struct ModelTuner {
 
     /// - Throws: What keeps the engine from starting as it comes; a setting that fails is left out and said.
     func run(_ report: @Sendable (ProgressLine) -> Void) async throws -> TuningRecord {
-        let plan = try await LoadingPlan(model, catalogue: room.catalogue.now, store: room.store)
+        let plan = try await LoadingPlan(model, catalogue: room.catalogue.now, store: room.store, headers: room.headers)
         let binary = try await room.binary()
         for engine in await room.everyEngine() { await engine.unload() }
         let candidates = EngineTuning.candidates(cores: ProcessInfo.processInfo.activeProcessorCount)

@@ -44,7 +44,12 @@ extension Studio {
 
     func tuning(id: String?) async throws -> TuningView {
         let model = try models.catalogue.model(id ?? models.standard)
-        let plan = try await LoadingPlan(model, catalogue: models.catalogue.now, store: models.store)
+        let plan = try await LoadingPlan(
+            model,
+            catalogue: models.catalogue.now,
+            store: models.store,
+            headers: models.headers
+        )
         guard let record = TuningRecord.all(configuration.stateDirectory)[plan.modelHash] else {
             throw DaemonError(
                 .unknownModel,

@@ -52,7 +52,12 @@ extension Studio {
                     message: "\(model.id) answers at \(model.destination ?? "")"
                 )
             }
-            let plan = try await LoadingPlan(model, catalogue: models.catalogue.now, store: models.store)
+            let plan = try await LoadingPlan(
+                model,
+                catalogue: models.catalogue.now,
+                store: models.store,
+                headers: models.headers
+            )
             let record = TuningRecord.all(configuration.stateDirectory)[plan.modelHash]
             let kept = record?.trials.first { $0.tuning == record?.kept }
             let rates = kept.map {

@@ -14,7 +14,13 @@ extension Studio {
         do {
             switch model.source {
             case .local(let entry): try await models.store.verify(entry)
-            case .own: _ = try await LoadingPlan(model, catalogue: models.catalogue.now, store: models.store)
+            case .own:
+                _ = try await LoadingPlan(
+                    model,
+                    catalogue: models.catalogue.now,
+                    store: models.store,
+                    headers: models.headers
+                )
             case .hosted: break
             }
         } catch let error as InferenceError where error.code == .wrongDigest {
