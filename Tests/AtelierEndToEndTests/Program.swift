@@ -35,9 +35,13 @@ struct Program: Sendable {
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(folder + "/out")
-        process.standardError = try Self.file(folder + "/err")
+        let files = (output: try Self.file(folder + "/out"), errors: try Self.file(folder + "/err"))
+        process.standardOutput = files.output
+        process.standardError = files.errors
         try process.run()
+        // The child has its own. Foundation's Process reads past the end of its list when more than 1,360 are open.
+        try files.output.close()
+        try files.errors.close()
         self.process = process
     }
 
