@@ -26,7 +26,7 @@ struct TruncationProbe {
         var words: [String] = []
         func mark() -> String {
             words.append(Self.word(using: &random))
-            return "Check word: \(words[words.count - 1])\n"
+            return "Check word \(words.count): \(words[words.count - 1])\n"
         }
         let longest = messages.map(\.text.utf8.count).max() ?? 0
         let isPadded = padding * 5 >= TokenEstimate.most(messages)
@@ -38,8 +38,9 @@ struct TruncationProbe {
         let lines = max(0, padding) / unit
         let tail = "\n" + String(repeating: Self.filler, count: lines) + "\n" + mark()
         let question = """
-            Several lines above begin with "Check word:". Write all check words in the order in which they stand, separated \
-            by blanks, and nothing else.
+            There are \(words.count) check words above, numbered from 1 to \(words.count), each in a line that begins with \
+            "Check word"; the first stands before everything else. Write all check words with their numbers, one to a line, \
+            and nothing else.
             """
         // Some templates take no two messages of one speaker in a row.
         let last = framed.removeLast()

@@ -18,7 +18,7 @@ import Testing
         /// Answers to prompts that had been cut and were taken for answers.
         var cutAccepted = 0
         var failures: [InferenceError.Code: Int] = [:]
-        /// Refusals of prompts that would have fitted with a quarter to spare, by servers that work.
+        /// Refusals of prompts that would have fitted with a probe and a quarter to spare, by servers that work.
         var needless = 0
     }
 
@@ -84,7 +84,7 @@ import Testing
         } catch {
             tally.failures[error.code, default: 0] += 1
             let tokens = request.messages.reduce(0) { $0 + TokenEstimate.most($1.text) + 12 }
-            let fits = (tokens + request.tokensMax + 200) * 5 / 4 <= min(server.told, server.context)
+            let fits = (tokens + request.tokensMax + 300) * 5 / 4 <= min(server.told, server.context)
             if error.code == .contextExceeded, fits, server.density <= 1 { tally.needless += 1 }
         }
         for sent in server.sent[before...] {

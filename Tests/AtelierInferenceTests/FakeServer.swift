@@ -87,7 +87,7 @@ final class FakeServer: Sendable {
             log.withLock { $0.append(Sent(tokens: count, answerTokens: most, isCut: isCut)) }
         }
         let read = habit.cuts && count > context ? cut(asked, count) : whole
-        let found = read.matches(of: /Check word: ([a-z]{6})/).map { String($0.output.1) }
+        let found = read.matches(of: /Check word \d+: ([a-z]{6})/).map { String($0.output.1) }
         let text = read.contains("Write all check words") ? found.joined(separator: " ") : "It is done."
         return try answer(text, counted: isHonest ? min(tokens(read), count) : count, isProbe: isProbe, seconds)
     }

@@ -168,7 +168,7 @@ final class PythonServer {
                     value["choices"][0]["message"]["content"] = "{}"
                 if mode == "uncounted":
                     del value["usage"], value["timings"]
-                found = re.findall("Check word: ([a-z]+)", body.decode())
+                found = re.findall(r"Check word \d+: ([a-z]+)", body.decode())
                 if found:
                     value["choices"][0]["message"]["content"] = " ".join(found)
                     value["usage"]["prompt_tokens"] = 200

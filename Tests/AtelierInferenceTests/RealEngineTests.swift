@@ -129,13 +129,11 @@ private let modelFile = ProcessInfo.processInfo.environment["ATELIER_TEST_MODEL"
                 ChatMessage(.system, "You are a careful programmer."),
                 ChatMessage(.user, "```swift\n\(code.prefix(bytes))\n```\nWhat does this test?"),
             ]
-            for padding in [0, TokenEstimate.most(messages) / 4] {
-                var dice = Dice(seed: UInt64(bytes + padding))
-                let probe = TruncationProbe(of: messages, padding: padding, using: &dice)
-                let reply = try await client.send(probe.request)
-                let isWhole = probe.isAnswered(by: reply.text)
-                answered.append("\(reply.promptTokens) tokens, \(probe.words.count) words: \(isWhole ? "yes" : "no")")
-            }
+            var dice = Dice(seed: UInt64(bytes))
+            let probe = TruncationProbe(of: messages, padding: TokenEstimate.most(messages) / 4, using: &dice)
+            let reply = try await client.send(probe.request)
+            let isWhole = probe.isAnswered(by: reply.text)
+            answered.append("\(reply.promptTokens) tokens, \(probe.words.count) words: \(isWhole ? "yes" : "no")")
         }
         print("probe: \(answered.joined(separator: "; "))")
         await engine.stop()

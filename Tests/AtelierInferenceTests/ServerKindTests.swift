@@ -112,7 +112,7 @@ import Testing
         let probe = TruncationProbe(of: messages, padding: TokenEstimate.most(messages) / 4, using: &dice)
         #expect(probe.words.count == 6 && Set(probe.words).count == 6)
         let sent = probe.request.messages.map(\.text).joined()
-        #expect(sent.hasPrefix("Check word: \(probe.words[0])"))
+        #expect(sent.hasPrefix("Check word 1: \(probe.words[0])"))
         #expect(probe.isAnswered(by: probe.words.joined(separator: " ").uppercased()))
         for word in probe.words {
             #expect(!probe.isAnswered(by: probe.words.filter { $0 != word }.joined(separator: " ")))

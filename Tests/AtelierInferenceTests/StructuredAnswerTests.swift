@@ -138,7 +138,7 @@ private final class LooseServer: Sendable {
         { [self] _, path, body, _ in
             guard path == "/v1/chat/completions" else { return Transport.Answer(status: 404, body: Data()) }
             let sent = String(decoding: body ?? Data(), as: UTF8.self)
-            let words = sent.matches(of: /Check word: ([a-z]{6})/).map { String($0.output.1) }
+            let words = sent.matches(of: /Check word \d+: ([a-z]{6})/).map { String($0.output.1) }
             guard words.isEmpty else { return Self.answer(words.joined(separator: " "), to: sent) }
             return state.withLock { state in
                 if sent.contains("response_format"), sent.contains(/number [0-9]*[02468]\?/) {
