@@ -44,7 +44,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.give(404, {"error": {"message": "not here", "type": "not_found"}})
         asked = json.loads(body)
         text = "\n".join(message["content"] for message in asked["messages"])
-        words = re.findall(r"^Check word: ([a-z]+)$", text, re.MULTILINE)
+        words = re.findall(r"^Check word(?: [0-9]+)?: ([a-z]+)$", text, re.MULTILINE)
         answer = " ".join(words) if words else self.server.answer
         # Four bytes a token, as English and code have about.
         counts = {"prompt_tokens": max(1, len(text) // 4), "completion_tokens": max(1, len(answer) // 4)}
