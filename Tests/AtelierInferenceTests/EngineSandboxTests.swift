@@ -8,7 +8,7 @@ import Testing
 struct EngineSandboxTests {
     private static let probe = """
         echo "model: $(cat "$1/model")"
-        echo "secret: $(cat "$1/home/secret" 2>&1)"
+        echo "secret: $(cat "$1/house/secret" 2>&1)"
         echo "devices: $(tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' ' | tr '\\n' ' ')"
         echo "root: $(ls / | tr '\\n' ' ')"
         echo "environment: $(env | cut -d= -f1 | sort | tr '\\n' ' ')"
@@ -22,11 +22,11 @@ struct EngineSandboxTests {
 
     private static func folder(_ body: (String) async throws -> Void) async throws {
         let folder = NSTemporaryDirectory() + "engine-sandbox-\(UUID().uuidString.prefix(8))"
-        for name in ["home", "socket"] {
+        for name in ["house", "socket"] {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         }
         try Data("weights".utf8).write(to: URL(fileURLWithPath: folder + "/model"))
-        try Data("treasure".utf8).write(to: URL(fileURLWithPath: folder + "/home/secret"))
+        try Data("treasure".utf8).write(to: URL(fileURLWithPath: folder + "/house/secret"))
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await body(folder)
     }
@@ -41,7 +41,7 @@ struct EngineSandboxTests {
                 writable: folder + "/socket",
                 environment: ["LD_LIBRARY_PATH": "/nowhere"]
             )
-            let seen = try await Tool.run(inside, environment: ["HOME": folder + "/home"], seconds: 20)
+            let seen = try await Tool.run(inside, environment: ["HOME": folder + "/house"], seconds: 20)
             #expect(seen.exitStatus == 0, "\(seen.output)")
             #expect(seen.output.contains("model: weights"))
             #expect(!seen.output.contains("treasure"))
