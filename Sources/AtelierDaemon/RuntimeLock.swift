@@ -29,7 +29,7 @@ package struct RuntimeLock: ~Copyable, Sendable {
         let path = runtimeDirectory + "/daemon.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw PrivateDirectory.unusable(path, errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard lock(descriptor) else {
             let holder = holder(of: descriptor)
             close(descriptor)
             throw DaemonError(
@@ -45,6 +45,18 @@ package struct RuntimeLock: ~Copyable, Sendable {
             throw PrivateDirectory.unusable(path, number)
         }
         return descriptor
+    }
+
+    /// Takes the lock; where its holder is dead, waits a little.
+    ///
+    /// A child that a killed daemon was just starting holds the lock on until it has become another program.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        for _ in 0..<500 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard let holder = holder(of: descriptor), kill(holder, 0) != 0, errno == ESRCH else { return false }
+            usleep(10_000)
+        }
+        return false
     }
 
     private static func holder(of descriptor: Int32) -> Int32? {

@@ -62,6 +62,24 @@ import Testing
         }
     }
 
+    /// What a killed daemon was just starting may hold its lock a little longer.
+    @Test func theLockOfADeadDaemonIsWaitedFor() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let runtime = folder + "/run"
+            try FileManager.default.createDirectory(atPath: runtime, withIntermediateDirectories: false)
+            let (child, output) = (Process(), Pipe())
+            child.executableURL = URL(fileURLWithPath: "/bin/sh")
+            // Its own number stands for the dead one's: it is no more once the other has the lock.
+            let script = "exec 9<>\"$0\"; flock 9; sh -c 'echo $$ >&9'; echo held; exec sleep 0.3"
+            child.arguments = ["-c", script, runtime + "/daemon.lock"]
+            child.standardOutput = output
+            try child.run()
+            #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
+            _ = try RuntimeLock(runtimeDirectory: runtime)
+            child.waitUntilExit()
+        }
+    }
+
     @Test func aStaleSocketIsReplaced() async throws {
         try await DaemonHarness.withTemporaryFolder { folder in
             let configuration = DaemonHarness.configuration(in: folder)
