@@ -78,7 +78,7 @@ class Run:
         self.kills = 0
 
     def call(self, *arguments):
-        done = subprocess.run([self.atelier, *arguments, "--json"], capture_output=True, text=True, check=False)
+        done = subprocess.run([self.atelier, arguments[0], "--json", *arguments[1:]], capture_output=True, text=True, check=False)
         return json.loads(done.stdout)
 
     def requirement(self, number, kills):
