@@ -218,6 +218,8 @@ def main():
     ask(daemon, {"messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 2})
     mark = json.loads((options.runtime / "engine" / "engine.json").read_text())
     command = pathlib.Path(f"/proc/{mark['pid']}/cmdline").read_bytes().decode().split("\0")[:-1]
+    # What stands before the last such mark is the sandbox.
+    command = command[len(command) - command[::-1].index("--"):] if "--" in command else command
     requests = recorded()
     candidates = []
     with Engine(command, options.work, "bare") as bare:
