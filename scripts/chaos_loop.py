@@ -197,7 +197,7 @@ class Round:
                 continue
             now = ending(view)
             expect(now == self.references[self.case_of[identifier]],
-                   f"{identifier} ended unlike the run without kills: {now[:400]}")
+                   f"{identifier} ended unlike the run without kills: {now[:1500]}")
         expect(self.house.stop() == 0, f"the daemon's end: {self.house.last_words()}")
         self.check(is_heavy=True)
         expect(not self.open, f"still open: {self.open}")

@@ -42,9 +42,10 @@ package struct SandboxError: AtelierError, Equatable {
 
     package var isRetryable: Bool {
         switch code {
-        case .notEnded, .cancelled: true
+        // A machine that has no room for one more process now may have it in a second; five tries are the end in any case.
+        case .notEnded, .setupFailed, .cancelled: true
         case .bubblewrapMissing, .programMissing, .namespacesRefused, .unsupportedArchitecture,
-            .stateDirectoryUnusable, .worktreeUnusable, .needUnusable, .invalidCommand, .setupFailed:
+            .stateDirectoryUnusable, .worktreeUnusable, .needUnusable, .invalidCommand:
             false
         }
     }
