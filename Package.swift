@@ -96,7 +96,13 @@ let package = Package(
         tests("AtelierSandbox"),
         tests("AtelierInference"),
         tests("AtelierCodeMap"),
-        tests("AtelierCrew"),
+        .target(
+            name: "AtelierTestSupport",
+            dependencies: ["AtelierCrew", "AtelierDomain"],
+            path: "Tests/AtelierTestSupport",
+            swiftSettings: strict
+        ),
+        tests("AtelierCrew", ["AtelierTestSupport"]),
         tests(
             "AtelierReplay",
             [
@@ -106,7 +112,11 @@ let package = Package(
         ),
         tests(
             "AtelierOrchestrator",
-            ["AtelierBlackboard", "AtelierCrew", "AtelierCodeMap", "AtelierDomain", grdb, lifecycle, logging]
+            [
+                "AtelierBlackboard", "AtelierCrew", "AtelierCodeMap", "AtelierDomain", "AtelierTestSupport", grdb,
+                lifecycle,
+                logging,
+            ]
         ),
         tests(
             "AtelierDaemon",

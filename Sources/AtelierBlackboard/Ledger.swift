@@ -2,28 +2,6 @@ package import AtelierDomain
 internal import Foundation
 internal import GRDB
 
-/// What one model cost at one stage of one requirement.
-package struct LedgerLine: Codable, Equatable, Sendable {
-    package let requirement: RequirementID
-    /// The kind of the task without its round, such as `code`.
-    package let stage: String
-    /// The catalogue's name; before that was kept, the digest of its file.
-    package let model: String
-    /// Nil for calls from before this was kept.
-    package let modelClass: ModelClass?
-    package let calls: Int
-    /// Cached ones included.
-    package let promptTokens: Int
-    package let cachedTokens: Int
-    package let generatedTokens: Int
-    package let milliseconds: Int
-    package let sentBytes: Int
-    /// Billionths of one unit of `currency`.
-    package let costNanos: Int
-    package let currency: String
-    package let millijoules: Int
-}
-
 extension Blackboard {
     /// Writes what is about to leave the machine; only then may it be sent.
     ///

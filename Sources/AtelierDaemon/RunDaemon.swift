@@ -16,7 +16,7 @@ package func runDaemon(
     onListening: @escaping @Sendable () -> Void = {},
     makeParts: (DaemonConfiguration, Logger) async throws -> DaemonParts
 ) async throws {
-    let lock = try RuntimeLock(runtimeDirectory: configuration.runtimeDirectory)
+    let lock = try await RuntimeLock(runtimeDirectory: configuration.runtimeDirectory)
     try PrivateDirectory.prepare(configuration.stateDirectory)
     try PrivateDirectory.prepare(configuration.cacheDirectory)
     let parts = try await makeParts(configuration, logger)

@@ -10,13 +10,13 @@ package struct RuntimeLock: ~Copyable, Sendable {
     /// Makes `runtimeDirectory` private, takes its lock and writes our pid into it.
     ///
     /// Throws `alreadyRunning`, `socketPathTooLong` or `directoryUnusable`; nothing was changed in the first case.
-    package init(runtimeDirectory: String) throws(DaemonError) {
-        descriptor = try Self.take(runtimeDirectory)
+    package init(runtimeDirectory: String) async throws(DaemonError) {
+        descriptor = try await Self.take(runtimeDirectory)
     }
 
     deinit { close(descriptor) }
 
-    private static func take(_ runtimeDirectory: String) throws(DaemonError) -> Int32 {
+    private static func take(_ runtimeDirectory: String) async throws(DaemonError) -> Int32 {
         let socketBytes = Locations.socketPath(runtimeDirectory: runtimeDirectory).utf8.count
         guard socketBytes <= Locations.socketPathBytesMax else {
             throw DaemonError(
@@ -29,7 +29,7 @@ package struct RuntimeLock: ~Copyable, Sendable {
         let path = runtimeDirectory + "/daemon.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw PrivateDirectory.unusable(path, errno) }
-        guard lock(descriptor) else {
+        guard await lock(descriptor) else {
             let holder = holder(of: descriptor)
             close(descriptor)
             throw DaemonError(
@@ -47,14 +47,15 @@ package struct RuntimeLock: ~Copyable, Sendable {
         return descriptor
     }
 
-    /// Takes the lock; where its holder is dead, waits a little.
+    /// Takes the lock; where its holder is dead, waits up to five seconds.
     ///
     /// A child that a killed daemon was just starting holds the lock on until it has become another program.
-    private static func lock(_ descriptor: Int32) -> Bool {
+    private static func lock(_ descriptor: Int32) async -> Bool {
         for _ in 0..<500 {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
             guard let holder = holder(of: descriptor), kill(holder, 0) != 0, errno == ESRCH else { return false }
-            usleep(10_000)
+            // Cancelled: looked at again at once, and refused in the end.
+            try? await Task.sleep(for: .milliseconds(10))
         }
         return false
     }

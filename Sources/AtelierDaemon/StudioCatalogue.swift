@@ -104,25 +104,8 @@ extension Studio {
     func ledger(idPrefix: String?, sinceMs: Int64) async throws -> LedgerView {
         var requirement: RequirementID?
         if let idPrefix { requirement = try await board.requirement(matching: idPrefix).id }
-        let lines = try await board.ledger(of: requirement, sinceMs: sinceMs, limit: Self.ledgerLinesMax)
         return LedgerView(
-            lines: lines.map { line in
-                LedgerView.Line(
-                    requirement: line.requirement.rawValue,
-                    stage: line.stage,
-                    model: line.model,
-                    modelClass: line.modelClass,
-                    calls: line.calls,
-                    promptTokens: line.promptTokens,
-                    cachedTokens: line.cachedTokens,
-                    generatedTokens: line.generatedTokens,
-                    milliseconds: line.milliseconds,
-                    sentBytes: line.sentBytes,
-                    costNanos: line.costNanos,
-                    currency: line.currency,
-                    millijoules: line.millijoules
-                )
-            }
+            lines: try await board.ledger(of: requirement, sinceMs: sinceMs, limit: Self.ledgerLinesMax)
         )
     }
 

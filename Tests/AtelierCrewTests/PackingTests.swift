@@ -1,5 +1,6 @@
 import AtelierCodeMap
 import AtelierDomain
+import AtelierTestSupport
 import Foundation
 import Synchronization
 import Testing

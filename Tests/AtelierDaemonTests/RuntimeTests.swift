@@ -25,7 +25,7 @@ import Testing
                 withIntermediateDirectories: false,
                 attributes: [.posixPermissions: 0o777]
             )
-            _ = try RuntimeLock(runtimeDirectory: runtime)
+            _ = try await RuntimeLock(runtimeDirectory: runtime)
             #expect(try Self.mode(of: runtime) == 0o700)
         }
     }
@@ -33,7 +33,9 @@ import Testing
     @Test func aLinkInPlaceOfTheFolderIsRefused() async throws {
         try await DaemonHarness.withTemporaryFolder { folder in
             try FileManager.default.createSymbolicLink(atPath: folder + "/run", withDestinationPath: folder)
-            let error = #expect(throws: DaemonError.self) { _ = try RuntimeLock(runtimeDirectory: folder + "/run") }
+            let error = await #expect(throws: DaemonError.self) {
+                _ = try await RuntimeLock(runtimeDirectory: folder + "/run")
+            }
             #expect(error?.code == .directoryUnusable)
         }
     }
@@ -56,9 +58,9 @@ import Testing
     @Test func theLockEndsWithItsHolder() async throws {
         try await DaemonHarness.withTemporaryFolder { folder in
             do {
-                _ = try RuntimeLock(runtimeDirectory: folder + "/run")
+                _ = try await RuntimeLock(runtimeDirectory: folder + "/run")
             }
-            _ = try RuntimeLock(runtimeDirectory: folder + "/run")
+            _ = try await RuntimeLock(runtimeDirectory: folder + "/run")
         }
     }
 
@@ -75,7 +77,7 @@ import Testing
             child.standardOutput = output
             try child.run()
             #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
-            _ = try RuntimeLock(runtimeDirectory: runtime)
+            _ = try await RuntimeLock(runtimeDirectory: runtime)
             child.waitUntilExit()
         }
     }
@@ -123,7 +125,7 @@ import Testing
         try await DaemonHarness.withTemporaryFolder { folder in
             let long = folder + "/" + String(repeating: "x", count: 120)
             let bytes = (long + "/daemon.sock").utf8.count
-            let error = #expect(throws: DaemonError.self) { _ = try RuntimeLock(runtimeDirectory: long) }
+            let error = await #expect(throws: DaemonError.self) { _ = try await RuntimeLock(runtimeDirectory: long) }
             #expect(error?.code == .socketPathTooLong)
             #expect(error?.message.contains("\(bytes)") == true)
             #expect(error?.hint != nil)

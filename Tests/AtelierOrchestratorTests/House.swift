@@ -2,6 +2,7 @@ import AtelierBlackboard
 import AtelierCodeMap
 import AtelierCrew
 import AtelierDomain
+import AtelierTestSupport
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -127,7 +128,7 @@ final class House: Surroundings, ModelPort, CommandPort {
     func chance() -> Double { 0 }
     func pause(milliseconds: Int64) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
     func limits() -> WorkLimits { workLimits }
-    func repository(at path: String) async throws -> any RepositoryPort { NoRepository() }
+    func repository(at path: String) async throws -> any RepositoryPort { Nothing() }
     func model(for use: ModelUse) async throws -> any ModelPort { self }
 
     func forbidsEgress(repositoryPath: String) async -> Bool { false }
@@ -168,36 +169,6 @@ final class House: Surroundings, ModelPort, CommandPort {
             policyHash: ContentHash(of: "policy")
         )
     }
-}
-
-/// A repository that nobody of these tests may touch.
-private struct NoRepository: RepositoryPort {
-    struct Touched: Error {}
-
-    func entries(of commit: ObjectID) async throws -> [TreeEntry] { throw Touched() }
-    func read(_ blob: ObjectID) async throws -> Data { throw Touched() }
-    func rootTree(of commit: ObjectID) async throws -> ObjectID { throw Touched() }
-    func tree(from tree: ObjectID, applying changes: [FileChange]) async throws -> ObjectID { throw Touched() }
-    func patch(from: ObjectID, to: ObjectID) async throws -> String { throw Touched() }
-    func carriedChange(_ carried: Carried, onto base: ObjectID) async throws -> CarriedChange { throw Touched() }
-    func checkOut(_ tree: ObjectID, into directory: String) async throws { throw Touched() }
-    func recentSubjects(limit: Int) async throws -> [String] { throw Touched() }
-    func commit(
-        tree: ObjectID,
-        parents: [ObjectID],
-        message: String,
-        atSeconds: Int64,
-        offsetMinutes: Int
-    ) async throws -> ObjectID { throw Touched() }
-    func commitContent(_ commit: ObjectID) async throws -> Data { throw Touched() }
-    func restoreCommit(_ content: Data) async throws -> ObjectID { throw Touched() }
-    func changeDigests(from: ObjectID, to: ObjectID) async throws -> ChangeDigests { throw Touched() }
-    func signature(over data: Data) async throws -> String? { throw Touched() }
-    func reference(_ name: String) async throws -> ObjectID? { throw Touched() }
-    func moveReference(_ name: String, from expected: ObjectID?, to target: ObjectID, log: String) async throws {
-        throw Touched()
-    }
-    func writeNote(_ text: String, on commit: ObjectID, atSeconds: Int64) async throws { throw Touched() }
 }
 
 /// A definition of a role that no code knows.

@@ -57,7 +57,7 @@ struct CostPage {
     }
 
     private var sums: [String] {
-        func sum(_ value: (LedgerView.Line) -> Int) -> Int { view.lines.reduce(0) { $0 + value($1) } }
+        func sum(_ value: (LedgerLine) -> Int) -> Int { view.lines.reduce(0) { $0 + value($1) } }
         let prompt = sum(\.promptTokens)
         let share = prompt == 0 ? 0 : Double(sum(\.cachedTokens)) * 100 / Double(prompt)
         var result = [
@@ -81,11 +81,11 @@ struct CostPage {
         return result
     }
 
-    private static func row(_ line: LedgerView.Line) -> [String] {
+    private static func row(_ line: LedgerLine) -> [String] {
         let kind = line.modelClass.map { " (\($0.rawValue))" } ?? ""
         let name = Sanitizer.line(line.model)
         return [
-            Sanitizer.line(line.requirement), Sanitizer.line(line.stage),
+            Sanitizer.line(line.requirement.rawValue), Sanitizer.line(line.stage),
             (name.count > 40 ? String(name.prefix(12)) : name) + kind,
             "\(line.calls)", "\(line.promptTokens)", "\(line.cachedTokens)", "\(line.generatedTokens)",
             String(format: "%.1f", Double(line.milliseconds) / 1_000),

@@ -13,7 +13,7 @@ extension ModelGroup {
                 A file of yours:       atelier model add mine --file /models/mine.gguf --context 32768
                 An adapter of yours:   atelier model add ours --base qwen2.5-coder-1.5b --adapter /models/ours.gguf
                 A hosted model:        atelier model add big --url https://api.example.org --model big-1 \\
-                                         --key-variable EXAMPLE_KEY --repository '/srv/work/**'
+                                         --key-variable EXAMPLE_KEY --repository '/srv/projects/**'
 
                 A hosted model is asked only for repositories that --repository names; nothing leaves this machine for others.
                 """
