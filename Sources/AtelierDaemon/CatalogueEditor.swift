@@ -69,16 +69,29 @@ struct CatalogueEditor {
         return text
     }
 
-    /// Puts `text` in the place of the file in one step; a link is followed.
+    /// Puts `text` in the place of the file in one step, synced before: after a power failure the file is the old one or the new one.
+    ///
+    /// A link is followed, and the permissions stay.
     func write(_ text: String) throws(DaemonError) {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        // A name that nobody else has, so that it may be removed.
+        let beside = URL(fileURLWithPath: "\(target.path).\(UUID().uuidString)")
+        let files = FileManager.default
         do {
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: target, options: .atomic)
+            try files.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            // None where there is no file yet.
+            let mode = (try? files.attributesOfItem(atPath: target.path))?[.posixPermissions] ?? 0o600
+            guard files.createFile(atPath: beside.path, contents: nil, attributes: [.posixPermissions: mode]) else {
+                throw CocoaError(.fileWriteNoPermission)
+            }
+            let handle = try FileHandle(forWritingTo: beside)
+            defer { try? handle.close() }
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.synchronize()
+            guard rename(beside.path, target.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
         } catch {
+            // The first error is the one to tell.
+            try? files.removeItem(at: beside)
             throw DaemonError(.directoryUnusable, "\(path) cannot be written: \(error.localizedDescription)")
         }
     }

@@ -21,6 +21,15 @@ final class LiveCatalogue: Sendable {
         state.withLock { $0 = catalogue }
     }
 
+    /// Changes the file and reads it again, one change at a time, so that none of two is lost.
+    func change(_ edit: (CatalogueEditor) throws -> String) throws {
+        try state.withLock { catalogue in
+            let editor = CatalogueEditor(path: path)
+            try editor.write(try edit(editor))
+            catalogue = try CatalogueFile(path: path).over(.shipped)
+        }
+    }
+
     /// The model of this name.
     ///
     /// - Throws: `unknownModel`, with the names there are.

@@ -7,20 +7,17 @@ internal import Foundation
 // The user's own models, trials, and the bill.
 extension Studio {
     func addModel(_ addition: ModelAddition) async throws -> ModelView {
-        let editor = CatalogueEditor(path: models.catalogue.path)
         var digests: (file: String?, adapter: String?)
         if let file = addition.file { digests.file = try await Self.digest(of: file) }
         if let adapter = addition.adapter { digests.adapter = try await Self.digest(of: adapter) }
-        try editor.write(try editor.adding(addition, digests: digests))
-        try models.catalogue.reload()
+        let known = digests
+        try models.catalogue.change { try $0.adding(addition, digests: known) }
         return try await verifyModel(id: addition.id)
     }
 
     func removeModel(id: String) async throws -> ModelView {
         let removed = try view(try models.catalogue.model(id))
-        let editor = CatalogueEditor(path: models.catalogue.path)
-        try editor.write(try editor.removing(id))
-        try models.catalogue.reload()
+        try models.catalogue.change { try $0.removing(id) }
         return removed
     }
 
