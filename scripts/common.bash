@@ -78,6 +78,21 @@ on_end() {
     trap 'exit 143' TERM
 }
 
+# tests NAME ARGUMENTS...: a stage of tests over the build that is there. Prints how many ran and the figures they found, or what
+# failed; the whole output stays under .build/test-output/.
+tests() {
+    local log=$root/.build/test-output/${1// /-}.log
+    stage "$1"
+    shift
+    mkdir -p "${log%/*}"
+    # Not more tests at once than this: beside hundreds of others, one that waits for a child process waits too long.
+    if ! swift test --skip-build --experimental-maximum-parallelization-width 4 "$@" >"$log" 2>&1; then
+        grep -aE '^(✘|↳ [^ST]|error:|Fatal error)|unexpected signal' "$log" | cut -c 1-1500 >&2 || tail -n 40 "$log" >&2
+        fail "tests failed; the whole output is in $log"
+    fi
+    grep -aE '^[a-z ]+: .*[0-9]|Test run with' "$log" || true
+}
+
 # json_field NAME: prints a field of the JSON object on standard input, empty if either is not there.
 json_field() {
     python3 -c 'import json, sys; print(json.loads(sys.stdin.read() or "{}").get(sys.argv[1]) or "")' "$1"
