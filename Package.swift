@@ -39,6 +39,7 @@ let package = Package(
     products: [
         .executable(name: "atelier", targets: ["atelier"]),
         .executable(name: "atelierd", targets: ["atelierd"]),
+        .executable(name: "atelier-hook", targets: ["atelier-hook"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -84,6 +85,14 @@ let package = Package(
         library("AtelierCLI", ["AtelierClient", "AtelierAPI", "AtelierDomain", "AtelierGit", argumentParser]),
         .executableTarget(name: "atelier", dependencies: ["AtelierCLI"], swiftSettings: strict),
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
+        library("AtelierHookClient"),
+        .executableTarget(
+            name: "atelier-hook",
+            dependencies: ["AtelierHookClient"],
+            swiftSettings: strict,
+            // Git waits for it at every commit, and most of a small program's life is finding its libraries.
+            linkerSettings: [.unsafeFlags(["-static-executable"])]
+        ),
         .executableTarget(
             name: "atelier-bench",
             dependencies: ["AtelierBlackboard", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser],
@@ -92,6 +101,8 @@ let package = Package(
         tests("AtelierDomain"),
         tests("AtelierBlackboard"),
         tests("AtelierGates"),
+        // Not on the program itself, which is built beside: its way of linking would become the tests'.
+        tests("AtelierHookClient"),
         tests("AtelierGit", ["CGit2", "atelier", "atelierd"]),
         tests("AtelierSandbox"),
         tests("AtelierInference"),

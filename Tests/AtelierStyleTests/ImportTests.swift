@@ -25,7 +25,8 @@ private let moduleMap: [String: Set<String>] = [
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
     "atelier-bench": ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierInference", "ArgumentParser"],
-    "atelier-hook": [],
+    "atelier-hook": ["AtelierHookClient"],
+    "AtelierHookClient": [],
 ]
 
 /// What every target may import.

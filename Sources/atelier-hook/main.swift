@@ -1,0 +1,4 @@
+import AtelierHookClient
+import Glibc
+
+exit(HookCall.run(CommandLine.arguments))
