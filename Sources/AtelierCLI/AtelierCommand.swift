@@ -46,7 +46,7 @@ struct Root: ParsableCommand {
             Undo.self,
             Rebase.self, Cancel.self, Replay.self, Export.self,
             Pause.self, Resume.self, Drain.self, Retry.self, Decisions.self, Decide.self,
-            DaemonGroup.self, ModelGroup.self, EngineGroup.self, Doctor.self, VersionVerb.self,
+            DaemonGroup.self, ModelGroup.self, EngineGroup.self, HookGroup.self, Doctor.self, VersionVerb.self,
             AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,
         ]
     )
