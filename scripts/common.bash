@@ -133,17 +133,24 @@ bench_program() {
     fi
 }
 
-# openai_python: prints the interpreter of a virtual environment with OpenAI's own client; made once, in the cache.
-openai_python() {
-    local version=3.57.0 folder
-    folder=$cache/openai-$version
+# python_environment NAME PACKAGE...: prints the folder of a virtual environment with these packages; made once, in the cache.
+python_environment() {
+    local folder=$cache/$1
     if ! [ -f "$folder/complete" ]; then
-        say "installing OpenAI's Python client $version"
+        say "installing ${*:2}"
         rm -rf "$folder"
         python3 -m venv "$folder" >&2
-        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "openai==$version" >&2
+        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "${@:2}" >&2
         # Last: a cut-off installation is made again.
         touch "$folder/complete"
     fi
-    printf '%s\n' "$folder/bin/python"
+    printf '%s\n' "$folder"
+}
+
+# openai_python: prints the interpreter of an environment with OpenAI's own client.
+openai_python() { printf '%s/bin/python\n' "$(python_environment openai-3.57.0 openai==3.57.0)"; }
+
+# hook_peers: prints the folder of an environment with other hook managers.
+hook_peers() {
+    python_environment hooks-prek-0.5.11 prek==0.5.11 pre-commit==4.7.0 lefthook==2.2.2 pre-commit-hooks==6.0.0
 }
