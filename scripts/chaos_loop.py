@@ -276,7 +276,8 @@ def loop(options):
     began = time.monotonic()
     deadline = began + options.seconds
     results, pending = [], set()
-    numbers = iter([options.round] if options.round is not None else range(-(-options.kills // KILLS_PER_ROUND)))
+    rounds = range(options.first_round, -(-options.kills // KILLS_PER_ROUND))
+    numbers = iter([options.round] if options.round is not None else rounds)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         while True:
             broken = next((one["broken"] for one in results if one["broken"]), None)
@@ -307,6 +308,7 @@ def main(arguments):
     parser.add_argument("--kills-min", type=int, default=0, help="fewer than this is a failure")
     parser.add_argument("--seed", default=None, help="of the times and texts; printed")
     parser.add_argument("--jobs", type=int, default=2, help="daemons that are killed side by side")
+    parser.add_argument("--first-round", type=int, default=0, help="leaves out the rounds before, to go on where a pass was cut off")
     parser.add_argument("--round", type=int, help="only this round of the seed, to repeat what broke there")
     parser.add_argument("--dir", default="/tmp", help="where the private folders are made")
     parser.add_argument("--fault", help="a defect built into debug builds that the checks have to catch")
