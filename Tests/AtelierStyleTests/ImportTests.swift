@@ -8,6 +8,7 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierSandbox": ["AtelierDomain", "Subprocess"],
     "AtelierInference": ["AtelierDomain", "AsyncHTTPClient", "NIOSSL", "Subprocess", "Crypto"],
     "AtelierCodeMap": ["AtelierDomain", "SwiftSyntax", "SwiftParser", "CTreeSitter"],
+    "AtelierChecks": ["AtelierDomain"],
     "AtelierGates": ["AtelierDomain"],
     "AtelierCrew": ["AtelierDomain", "AtelierCodeMap", "AtelierGates", "Yams"],
     "AtelierOrchestrator": ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", "ServiceLifecycle"],
