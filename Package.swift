@@ -64,6 +64,7 @@ let package = Package(
         library("AtelierInference", ["AtelierDomain", httpClient, nioSSL, subprocess, crypto]),
         library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
         library("AtelierChecks", ["AtelierDomain"]),
+        library("AtelierHooks", ["AtelierDomain", "AtelierChecks"]),
         library("AtelierGates", ["AtelierDomain"]),
         library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),
         library("AtelierOrchestrator", ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", lifecycle, logging]),
@@ -78,7 +79,7 @@ let package = Package(
             [
                 "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference",
                 "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI",
-                hummingbird, lifecycle, logging, nio, yams,
+                "AtelierChecks", "AtelierHooks", hummingbird, lifecycle, logging, nio, yams,
             ]
         ),
         library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),
@@ -93,6 +94,7 @@ let package = Package(
         tests("AtelierDomain"),
         tests("AtelierBlackboard"),
         tests("AtelierChecks", ["AtelierDomain"]),
+        tests("AtelierHooks", ["AtelierDomain", "AtelierChecks"]),
         tests("AtelierGates"),
         tests("AtelierGit", ["CGit2", "atelier", "atelierd"]),
         tests("AtelierSandbox"),
@@ -122,7 +124,10 @@ let package = Package(
         ),
         tests(
             "AtelierDaemon",
-            ["AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", hummingbird]
+            [
+                "AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", "AtelierHooks",
+                "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
+            ]
         ),
         tests("AtelierCLI"),
         .testTarget(

@@ -9,6 +9,7 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierInference": ["AtelierDomain", "AsyncHTTPClient", "NIOSSL", "Subprocess", "Crypto"],
     "AtelierCodeMap": ["AtelierDomain", "SwiftSyntax", "SwiftParser", "CTreeSitter"],
     "AtelierChecks": ["AtelierDomain"],
+    "AtelierHooks": ["AtelierDomain", "AtelierChecks"],
     "AtelierGates": ["AtelierDomain"],
     "AtelierCrew": ["AtelierDomain", "AtelierCodeMap", "AtelierGates", "Yams"],
     "AtelierOrchestrator": ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", "ServiceLifecycle"],
@@ -18,8 +19,8 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierAPI": ["AtelierDomain"],
     "AtelierDaemon": [
         "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference", "AtelierCodeMap",
-        "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI", "Hummingbird",
-        "ServiceLifecycle", "Yams",
+        "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI", "AtelierChecks",
+        "AtelierHooks", "Hummingbird", "ServiceLifecycle", "Yams",
     ],
     "AtelierClient": ["AtelierDomain", "AtelierAPI", "AsyncHTTPClient"],
     "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierGit", "ArgumentParser"],
