@@ -64,6 +64,8 @@ let package = Package(
         library("AtelierSandbox", ["AtelierDomain", subprocess]),
         library("AtelierInference", ["AtelierDomain", httpClient, nioSSL, subprocess, crypto]),
         library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
+        library("AtelierChecks", ["AtelierDomain"]),
+        library("AtelierHooks", ["AtelierDomain", "AtelierChecks"]),
         library("AtelierGates", ["AtelierDomain"]),
         library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),
         library("AtelierOrchestrator", ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", lifecycle, logging]),
@@ -78,7 +80,7 @@ let package = Package(
             [
                 "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference",
                 "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI",
-                hummingbird, lifecycle, logging, nio, yams,
+                "AtelierChecks", "AtelierHooks", hummingbird, lifecycle, logging, nio, yams,
             ]
         ),
         library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),
@@ -100,6 +102,8 @@ let package = Package(
         ),
         tests("AtelierDomain"),
         tests("AtelierBlackboard"),
+        tests("AtelierChecks", ["AtelierDomain"]),
+        tests("AtelierHooks", ["AtelierDomain", "AtelierChecks"]),
         tests("AtelierGates"),
         // Not on the program itself, which is built beside: its way of linking would become the tests'.
         tests("AtelierHookClient"),
@@ -131,7 +135,10 @@ let package = Package(
         ),
         tests(
             "AtelierDaemon",
-            ["AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", hummingbird]
+            [
+                "AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", "AtelierHooks",
+                "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
+            ]
         ),
         tests("AtelierCLI"),
         .testTarget(

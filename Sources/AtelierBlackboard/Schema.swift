@@ -27,6 +27,7 @@ enum Schema {
         migrator.registerMigration("0010-turns") { try $0.execute(sql: turnTables) }
         migrator.registerMigration("0011-refusals") { try $0.execute(sql: refusalTables) }
         migrator.registerMigration("0012-ledger") { try $0.execute(sql: ledgerTables) }
+        migrator.registerMigration("0013-hooks") { try $0.execute(sql: hookTables) }
         return migrator
     }
 }

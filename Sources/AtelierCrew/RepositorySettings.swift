@@ -9,6 +9,8 @@ struct RepositorySettings: Equatable {
     var needs: [UntrackedNeed] = []
     /// Whether nothing of the repository may leave the machine.
     var forbidsEgress = false
+    /// What is asked of git's hooks, as JSON.
+    var hooks: Data?
 
     static let path = ".atelier/config.yaml"
     private static let needsMax = 16
@@ -48,6 +50,11 @@ struct RepositorySettings: Equatable {
             case "egress":
                 guard value as? String == "none" else { throw Self.refusal("`egress` can be `none` and nothing else") }
                 forbidsEgress = true
+            case "hooks":
+                guard let section = value as? [String: Any], JSONSerialization.isValidJSONObject(section),
+                    let json = try? JSONSerialization.data(withJSONObject: section, options: [.sortedKeys])
+                else { throw Self.refusal("`hooks` holds keys and values") }
+                hooks = json
             default: throw Self.refusal("it has the unknown key `\(key)`")
             }
         }
@@ -80,7 +87,7 @@ struct RepositorySettings: Equatable {
             code: .settingsMalformed,
             message: "\(path) is not understood: \(what)",
             hint:
-                "its keys are `check: <command>`, `needs:`, a list of paths, and `egress: none`; commit it again once it is mended"
+                "its keys are `check: <command>`, `needs:`, a list of paths, `egress: none` and `hooks:`; commit it again once it is mended"
         )
     }
 }

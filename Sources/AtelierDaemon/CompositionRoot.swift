@@ -43,13 +43,11 @@ package enum CompositionRoot {
             cores: max(1, ProcessInfo.processInfo.activeProcessorCount),
             logger: logger
         )
-        let orchestrator = Orchestrator(
-            workshop: workshop,
-            owner: "\(ProcessInfo.processInfo.processIdentifier)-\(surroundings.nowMs())",
-            bell: bell
-        )
+        let owner = "\(ProcessInfo.processInfo.processIdentifier)-\(surroundings.nowMs())"
+        let orchestrator = Orchestrator(workshop: workshop, owner: owner, bell: bell)
         let memory = MemoryReturn(floor: floor, models: models, logger: logger)
         let reload = HangupReload(settings: live, catalogue: models.catalogue, board: board, bell: bell, logger: logger)
+        let hooks = makeHooks(configuration, workshop: workshop, board: board, sandbox: sandbox, live: live)
         let studio = Studio(
             board: board,
             bell: bell,
@@ -65,6 +63,7 @@ package enum CompositionRoot {
                 surroundings: surroundings,
                 orchestrate: rehearsing(mapper: mapper)
             ),
+            hooks: hooks.room,
             surroundings: surroundings,
             configuration: configuration,
             hasGrammars: mapper.understands(.python),
@@ -73,7 +72,7 @@ package enum CompositionRoot {
         let keepers = keepers(of: board, configuration, nowMs: surroundings.nowMs, logger: logger)
         return DaemonParts(
             service: studio,
-            background: [models, keepers.landings, orchestrator, keepers.board, reload, memory],
+            background: [models, keepers.landings, orchestrator, keepers.board, reload, memory] + hooks.services,
             drainSeconds: live.limits.drainSeconds
         )
     }

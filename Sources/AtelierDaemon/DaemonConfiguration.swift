@@ -75,6 +75,9 @@ package struct DaemonConfiguration: Equatable, Sendable {
     /// Where the board's backups are, and its copies while they are checked.
     package var backupDirectory: String { stateDirectory + "/backups" }
 
+    /// Where git's hooks leave what nobody answered.
+    package var spoolDirectory: String { stateDirectory + "/hooks/spool" }
+
     /// Where the daemon listens.
     package var socketPath: String { Locations.socketPath(runtimeDirectory: runtimeDirectory) }
 

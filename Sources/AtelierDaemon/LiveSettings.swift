@@ -23,6 +23,9 @@ final class LiveSettings: Sendable {
         )
     }
 
+    /// How long a hook of git's may wait.
+    var hookBudgetMilliseconds: Int { current.withLock { $0.hookBudgetMilliseconds } ?? 300 }
+
     /// The budget of a new requirement: what was asked for, over what is configured, over what is built in.
     func budget(_ asked: BudgetWish?) -> Budget {
         let settings = current.withLock(\.self)

@@ -23,6 +23,7 @@ struct Routes {
         addReplays(to: router)
         addControl(to: router)
         addChat(to: router)
+        addHooks(to: router)
         return router
     }
 

@@ -3,6 +3,7 @@ internal import AtelierBlackboard
 internal import AtelierCrew
 internal import AtelierDomain
 internal import AtelierGit
+internal import AtelierHooks
 internal import AtelierOrchestrator
 internal import Foundation
 
@@ -16,6 +17,7 @@ struct Studio: AtelierService {
     let modelGate: Gate
     let sandbox: SandboxRoom
     let replays: ReplayRoom
+    let hooks: HookRoom
     let surroundings: DaemonSurroundings
     let configuration: DaemonConfiguration
     let hasGrammars: Bool
@@ -147,6 +149,10 @@ struct Studio: AtelierService {
             dayBudget: surroundings.limits().day,
             drainSeconds: surroundings.limits().drainSeconds
         )
+    }
+
+    func answer(_ question: HookQuestion, _ say: HookDesk.Say) async throws {
+        try await hooks.answer(question, say)
     }
 
     static func shortName(_ reference: String) -> String {

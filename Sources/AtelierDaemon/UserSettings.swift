@@ -32,6 +32,10 @@ struct UserSettings: Decodable, Equatable {
     var taskBudget: Caps?
     /// What all requirements of a day (UTC) may use together.
     var dayBudget: Caps?
+    /// Whether git's hooks refuse where nobody answers them; they read it themselves.
+    var hooksRequired: Bool?
+    /// How long git's hooks may wait for an answer.
+    var hookBudgetMilliseconds: Int?
 
     /// The caps of a requirement, with the number of candidates.
     struct RunCaps: Decodable, Equatable {
@@ -57,6 +61,8 @@ struct UserSettings: Decodable, Equatable {
         case budget
         case taskBudget
         case dayBudget
+        case hooksRequired
+        case hookBudgetMilliseconds
     }
 
     private static let capKeys: Set<String> = ["tokens", "seconds", "attempts", "bytes"]
@@ -110,6 +116,12 @@ extension UserSettings {
         if let drainSeconds, !(0...600).contains(drainSeconds) {
             throw DaemonError(.badArgument, "drainSeconds is a number from 0 to 600, not \(drainSeconds).")
         }
+        if let milliseconds = hookBudgetMilliseconds, !(1...60_000).contains(milliseconds) {
+            throw DaemonError(
+                .badArgument,
+                "hookBudgetMilliseconds is a number from 1 to 60000, not \(milliseconds)."
+            )
+        }
         let caps =
             [budget?.tokens, budget?.seconds, budget?.attempts, budget?.bytes, budget?.candidates]
             + [taskBudget, dayBudget].flatMap { [$0?.tokens, $0?.seconds, $0?.attempts, $0?.bytes] }
@@ -135,6 +147,8 @@ extension UserSettings {
             part("trailers", \.trailers, later), part("attempts", \.attempts, ""),
             part("drainSeconds", \.drainSeconds, ""), part("budget", \.budget, new),
             part("taskBudget", \.taskBudget, new), part("dayBudget", \.dayBudget, ""),
+            part("hooksRequired", \.hooksRequired, ""),
+            part("hookBudgetMilliseconds", \.hookBudgetMilliseconds, ""),
         ].compactMap(\.self)
     }
 }

@@ -9,6 +9,8 @@ package enum GitPurpose: Sendable {
     case work
     /// Objects and references are read and nothing else: bare, sparse and partial clones will do, and so will any index.
     case reading
+    /// The index is read and trees of it are written, for hooks: bare and sparse ones will do, and branches without a commit.
+    case judging
 }
 
 /// Opens a repository only if its format can be kept whole, and names what is in the way otherwise.
@@ -32,7 +34,7 @@ enum FormatGate {
         }
         try check(code, "open the repository at \(path)")
         let handle = RepositoryHandle(made(pointer))
-        if purpose == .reading { return handle }
+        if purpose != .work { return handle }
         if git_repository_is_bare(handle.pointer) == 1 { throw bare(path) }
         try inspectHead(of: handle)
         try inspectWholeConfiguration(of: handle)

@@ -23,6 +23,14 @@ final class RepositoryHandle {
     deinit {
         git_repository_free(pointer)
     }
+
+    /// Looks for objects in a further folder as well.
+    func readObjects(in folder: String) throws(GitError) {
+        var database: OpaquePointer?
+        try check(git_repository_odb(&database, pointer), "open the object database")
+        defer { git_odb_free(database) }
+        try check(git_odb_add_disk_alternate(database, folder), "open the objects in \(folder)")
+    }
 }
 
 extension ObjectID {

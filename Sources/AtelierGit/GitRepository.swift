@@ -21,15 +21,18 @@ package actor GitRepository {
     /// Opens the repository that holds `path`, looking upward as git does.
     ///
     /// A format that could not be kept whole is refused, and a refusal changes no byte. A detached HEAD is fine.
+    /// `objects` are further folders of objects, such as a push's quarantine; nothing is ever written there.
     package init(
         opening path: String,
         for purpose: GitPurpose = .work,
-        surroundings: GitSurroundings = GitSurroundings()
+        surroundings: GitSurroundings = GitSurroundings(),
+        objects: [String] = []
     ) throws(GitError) {
         guard gitLibrary >= 0 else { throw GitError(.engineFailed, "libgit2 does not start") }
         let handle = try FormatGate.open(path, for: purpose)
+        for folder in objects { try handle.readObjects(in: folder) }
         self.surroundings = surroundings
-        description = try Self.describe(handle)
+        description = try Self.describe(handle, mayBeUnborn: purpose == .judging)
         self.handle = handle
     }
 
@@ -49,12 +52,18 @@ package actor GitRepository {
 
     var repository: OpaquePointer { handle.pointer }
 
-    private static func describe(_ handle: RepositoryHandle) throws(GitError) -> RepositoryDescription {
+    private static func describe(
+        _ handle: RepositoryHandle,
+        mayBeUnborn: Bool = false
+    ) throws(GitError) -> RepositoryDescription {
         guard let directory = git_repository_workdir(handle.pointer) ?? git_repository_path(handle.pointer) else {
             throw GitError(.bareRepository, "the repository has no working tree")
         }
         var path = String(cString: directory)
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        if mayBeUnborn, try HeadReading.isUnborn(handle.pointer) {
+            return RepositoryDescription(path: path, headCommit: ObjectID(git_oid()), headBranch: nil)
+        }
         let (commit, branch) = try HeadReading.read(handle.pointer)
         return RepositoryDescription(path: path, headCommit: commit, headBranch: branch)
     }

@@ -37,7 +37,37 @@ enum IndexFormat {
 
     /// The four-letter names of the extensions, in file order; empty for a missing or damaged file.
     static func extensions(ofIndexAt path: String) -> [String] {
-        map(path)?.withUnsafeBytes { scan($0)?.extensions } ?? []
+        map(path)?.withUnsafeBytes { scan($0)?.extensions.map(\.name) } ?? []
+    }
+
+    /// The tree that git wrote down for the index at `path` as a whole: twenty bytes; nil where something has changed since.
+    ///
+    /// Also of a split or sparse index, which nothing else here reads. The checksum is not looked at, as git does not.
+    static func recordedTree(at path: String) -> [UInt8]? {
+        guard let bytes = readFile(path) else { return nil }
+        return bytes.withUnsafeBytes { bytes in
+            guard let (extensions, end, _) = scan(bytes), end == bytes.count - checksumCount,
+                let tree = extensions.first(where: { $0.name == "TREE" })
+            else { return nil }
+            let content = bytes[tree.start..<(tree.start + tree.count)]
+            // The root has no name; its line ends before the twenty bytes.
+            guard content.first == 0, let line = content.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            let words = String(decoding: content[(tree.start + 1)..<line], as: UTF8.self).split(separator: " ")
+            guard words.count == 2, let count = Int(words[0]), count > 0, line + 20 < content.endIndex else {
+                return nil
+            }
+            // Entries of another file, or folded ones, are counted in another way.
+            let isPlain = extensions.allSatisfy { $0.name < "a" }
+            guard !isPlain || count == number(bytes, 8) else { return nil }
+            return Array(content[(line + 1)...(line + 20)])
+        }
+    }
+
+    /// Where the content of an extension lies.
+    private struct Extension {
+        let name: String
+        let start: Int
+        let count: Int
     }
 
     /// Indexes that were looked at, as they were then.
@@ -51,10 +81,10 @@ enum IndexFormat {
 
     private static func judge(_ bytes: UnsafeRawBufferPointer) -> Finding {
         guard let (extensions, end, mayHoldAttributes) = scan(bytes) else { return .unreadable }
-        if extensions.contains("link") { return .split }
-        if extensions.contains("sdir") { return .sparse }
+        if extensions.contains(where: { $0.name == "link" }) { return .split }
+        if extensions.contains(where: { $0.name == "sdir" }) { return .sparse }
         // A small first letter means that whoever does not know the extension cannot read the index.
-        guard extensions.allSatisfy({ $0 < "a" }), end == bytes.count - checksumCount else { return .unreadable }
+        guard extensions.allSatisfy({ $0.name < "a" }), end == bytes.count - checksumCount else { return .unreadable }
         let content = UnsafeRawBufferPointer(rebasing: bytes[..<end])
         let isWhole = Array(bytes[end...]) == SHA1Checksum.of(content)
         return isWhole ? .sound(mayHoldAttributes: mayHoldAttributes) : .unreadable
@@ -68,7 +98,7 @@ enum IndexFormat {
     /// as the head says.
     private static func scan(
         _ bytes: UnsafeRawBufferPointer
-    ) -> (extensions: [String], end: Int, mayHoldAttributes: Bool)? {
+    ) -> (extensions: [Extension], end: Int, mayHoldAttributes: Bool)? {
         guard bytes.count >= 12 + checksumCount, bytes.starts(with: Array("DIRC".utf8)) else { return nil }
         let version = number(bytes, 4)
         guard (2...4).contains(version) else { return nil }
@@ -82,12 +112,15 @@ enum IndexFormat {
                 mayHoldAttributes = bytes[(nameEnd - attributesName.count)..<nameEnd].elementsEqual(attributesName)
             }
         }
-        var names: [String] = []
+        var extensions: [Extension] = []
         while position + 8 <= bytes.count - checksumCount {
-            names.append(String(decoding: bytes[position..<position + 4], as: UTF8.self))
-            position += 8 + number(bytes, position + 4)
+            let name = String(decoding: bytes[position..<position + 4], as: UTF8.self)
+            let count = number(bytes, position + 4)
+            guard position + 8 + count <= bytes.count else { return nil }
+            extensions.append(Extension(name: name, start: position + 8, count: count))
+            position += 8 + count
         }
-        return (names, position, mayHoldAttributes)
+        return (extensions, position, mayHoldAttributes)
     }
 
     /// Where an entry's name ends, and where the next entry begins.

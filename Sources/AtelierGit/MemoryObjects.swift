@@ -142,7 +142,7 @@ extension GitRepository {
     }
 
     /// The caller frees it.
-    private func objectDatabase() throws(GitError) -> OpaquePointer {
+    func objectDatabase() throws(GitError) -> OpaquePointer {
         var database: OpaquePointer?
         try check(git_repository_odb(&database, repository), "open the object database")
         return made(database)

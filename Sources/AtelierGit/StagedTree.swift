@@ -7,18 +7,35 @@ extension GitRepository {
     ///
     /// Throws `mergeConflict` while the index holds conflicts.
     package func stagedTree() throws(GitError) -> ObjectID {
-        if let directory = git_repository_path(repository),
-            let entries = IndexEntries(at: String(cString: directory) + "index"), !entries.offsets.isEmpty
-        {
+        try stagedTree(ofIndexAt: nil)
+    }
+
+    /// The same of the index at an absolute path: `git commit -a` and `git commit PATH` make one of their own.
+    package func stagedTree(ofIndexAt path: String?) throws(GitError) -> ObjectID {
+        guard let index = path ?? git_repository_path(repository).map({ String(cString: $0) + "index" }) else {
+            throw GitError(.notARepository, "a repository in memory has no index")
+        }
+        if let recorded = IndexFormat.recordedTree(at: index) {
+            let id = Self.id(recorded[...])
+            if try isThere(id) { return ObjectID(id) }
+        }
+        if let entries = IndexEntries(at: index), !entries.offsets.isEmpty {
             var position = 0
             return try stagedFolder(entries, entries.known, &position, prefix: [])
         }
-        return try stagedTreeByLibrary()
+        return try stagedTreeByLibrary(index)
     }
 
-    private func stagedTreeByLibrary() throws(GitError) -> ObjectID {
+    private func stagedTreeByLibrary(_ path: String) throws(GitError) -> ObjectID {
+        if IndexFormat.judge(path) == .split {
+            throw GitError(
+                .splitIndex,
+                "the index is split, and git did not write down the tree that it makes",
+                hint: "git config core.splitIndex false && git update-index --no-split-index"
+            )
+        }
         var index: OpaquePointer?
-        try check(git_repository_index(&index, repository), "open the index")
+        try check(git_index_open(&index, path), "open the index")
         defer { git_index_free(index) }
         try check(git_index_read(index, 0), "read the index")
         guard git_index_has_conflicts(index) == 0 else {

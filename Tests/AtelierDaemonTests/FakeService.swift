@@ -3,6 +3,7 @@ import AtelierBlackboard
 import AtelierDaemon
 import AtelierDomain
 import AtelierGit
+import AtelierHooks
 import AtelierOrchestrator
 import Synchronization
 
@@ -26,17 +27,26 @@ final class FakeService: AtelierService {
     let engine: ScriptedEngine?
     let modelGate = Gate(slots: 1)
     let chatLimits: ChatLimits
+    /// Who answers hooks; nobody when there is none.
+    let hooks: HookRoom?
 
     init(
         ending: Ending = .ends,
         board: Blackboard? = nil,
         engine: ScriptedEngine? = nil,
-        chatLimits: ChatLimits = ChatLimits()
+        chatLimits: ChatLimits = ChatLimits(),
+        hooks: HookRoom? = nil
     ) {
         self.ending = ending
         self.board = board
         self.engine = engine
         self.chatLimits = chatLimits
+        self.hooks = hooks
+    }
+
+    func answer(_ question: HookQuestion, _ say: HookDesk.Say) async throws {
+        guard let hooks else { throw Unforeseen() }
+        try await hooks.answer(question, say)
     }
 
     func chatModels() async throws -> [ModelView] { [Self.model] }

@@ -1,0 +1,175 @@
+internal import AtelierCrew
+internal import AtelierDomain
+internal import AtelierGit
+internal import AtelierHooks
+internal import AtelierOrchestrator
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Runs repositories' own check commands on trees that are staged or were committed, in the sandbox and behind other work.
+///
+/// Each runs in a worktree of the cache, two at most for a repository, moved from tree to tree. A tree that nobody wants any
+/// more is given up: a staged one when another is staged, a committed one when too many newer ones wait.
+final class CheckRoom: CheckQueue, Service {
+    private struct Wish {
+        let tree: ObjectID
+        var kind: CheckWish
+        let orders: AsyncStream<Void>.Continuation
+    }
+
+    private struct Job: Sendable {
+        let tree: ObjectID
+        let repository: HookedRepository
+        let orders: AsyncStream<Void>
+    }
+
+    private struct State {
+        /// By repository, oldest first.
+        var wishes: [String: [Wish]] = [:]
+        /// Worktrees in use, by repository.
+        var lanes: [String: Set<Int>] = [:]
+        var gates: [String: Gate] = [:]
+    }
+
+    /// Wishes of one repository beyond which the oldest is given up, and worktrees that it has.
+    static let wishesMax = 8
+    private static let lanesMax = 2
+    /// A check that failed is not run again within this time.
+    private static let againMs: Int64 = 60_000
+
+    private let state = Mutex(State())
+    private let jobs: AsyncStream<Job>
+    private let input: AsyncStream<Job>.Continuation
+    private let shelf: any VerdictShelf
+    private let trial: CheckTrial
+    private let cores: Gate
+    private let cacheDirectory: String
+    private let logger: Logger
+
+    init(shelf: any VerdictShelf, trial: CheckTrial, cores: Gate, cacheDirectory: String, logger: Logger) {
+        (jobs, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(256))
+        self.shelf = shelf
+        self.trial = trial
+        self.cores = cores
+        self.cacheDirectory = cacheDirectory
+        self.logger = logger
+    }
+
+    func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async {
+        guard let hooked = repository as? HookedRepository, await isOpen(tree, in: hooked.path, as: wish) else {
+            return
+        }
+        let (orders, order) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let isNew = state.withLock { state in
+            var wishes = state.wishes[hooked.path] ?? []
+            if let known = wishes.firstIndex(where: { $0.tree == tree }) {
+                if wish != .staged { wishes[known].kind = wish }
+                state.wishes[hooked.path] = wishes
+                return false
+            }
+            var unwanted = wishes.filter { wish == .staged && $0.kind == .staged }
+            if wishes.count - unwanted.count >= Self.wishesMax, let oldest = wishes.first(where: { $0.kind != .staged })
+            {
+                unwanted.append(oldest)
+            }
+            for other in unwanted { other.orders.yield() }
+            wishes.removeAll { wish in unwanted.contains { $0.tree == wish.tree } }
+            state.wishes[hooked.path] = wishes + [Wish(tree: tree, kind: wish, orders: order)]
+            return true
+        }
+        guard isNew else { return }
+        if case .dropped = input.yield(Job(tree: tree, repository: hooked, orders: orders)) {
+            forget(tree, in: hooked.path)
+        }
+    }
+
+    /// Whether the tree has no verdict yet, or one that is to be made anew.
+    private func isOpen(_ tree: ObjectID, in path: String, as wish: CheckWish) async -> Bool {
+        do {
+            guard let known = try await shelf.check(of: tree, in: path) else { return true }
+            return wish == .again && trial.nowMs() - known.madeAtMs > Self.againMs
+        } catch {
+            logger.warning("a check was not asked for", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    func isUnderWay(_ tree: ObjectID, in repositoryPath: String) async -> Bool {
+        state.withLock { $0.wishes[repositoryPath]?.contains { $0.tree == tree } == true }
+    }
+
+    private func forget(_ tree: ObjectID, in path: String) {
+        state.withLock { state in
+            state.wishes[path]?.removeAll { $0.tree == tree }
+            if state.wishes[path]?.isEmpty == true { state.wishes[path] = nil }
+        }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            await withDiscardingTaskGroup { group in
+                for await job in jobs { group.addTask { await self.work(on: job) } }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func work(on job: Job) async {
+        defer { forget(job.tree, in: job.repository.path) }
+        do {
+            let verdict = try await withThrowingTaskGroup(of: HookVerdict?.self) { group in
+                group.addTask { try await self.judge(job) }
+                group.addTask {
+                    for await _ in job.orders { throw CancellationError() }
+                    return nil
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? nil
+            }
+            if let verdict { try await shelf.keep(verdict, in: job.repository.path) }
+        } catch is CancellationError {
+            logger.debug("a check was given up", metadata: ["tree": "\(job.tree.short)"])
+        } catch {
+            logger.warning("a check could not be run", metadata: ["tree": "\(job.tree.short)", "error": "\(error)"])
+        }
+    }
+
+    private func judge(_ job: Job) async throws -> HookVerdict? {
+        let path = job.repository.path
+        let folder = "\(cacheDirectory)/hooks/\(ContentHash(of: path).hex.prefix(16))"
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        return try await gate(of: path).pass(.sustained) {
+            let lane = takeLane(of: path)
+            defer { state.withLock { _ = $0.lanes[path]?.remove(lane) } }
+            // Whoever watches or waits for an answer goes before.
+            return try await cores.pass(.sustained) {
+                try await trial.verdict(on: job.tree, in: job.repository, worktree: "\(folder)/\(lane)")
+            }
+        }
+    }
+
+    private func gate(of path: String) -> Gate {
+        state.withLock { state in
+            if let gate = state.gates[path] { return gate }
+            let gate = Gate(slots: Self.lanesMax)
+            state.gates[path] = gate
+            return gate
+        }
+    }
+
+    /// One is free for whoever is through the gate.
+    private func takeLane(of path: String) -> Int {
+        state.withLock { state in
+            let taken = state.lanes[path] ?? []
+            let lane = (0...taken.count).first { !taken.contains($0) } ?? taken.count
+            state.lanes[path, default: []].insert(lane)
+            return lane
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package import AtelierHooks
+
+/// What the handlers ask on behalf of git's hooks.
+package protocol HookService: Sendable {
+    /// Says the lines of the answer in order, the exit last; an answer without one leaves it to the hook what to do.
+    func answer(_ question: HookQuestion, _ say: HookDesk.Say) async throws
+}

@@ -1,0 +1,42 @@
+internal import AtelierDomain
+
+/// What follows from hooks that nobody waits for.
+extension HookDesk {
+    /// Rewrites that are followed for one hook.
+    private static let rewritesMax = 1_000
+
+    /// New commits are checked in the background, receipts follow rewritten ones; doing it again changes nothing further.
+    func follow(
+        _ question: HookQuestion,
+        _ repository: any HookRepository,
+        _ outcome: inout Outcome
+    ) async throws {
+        switch question.hook {
+        case .postCommit, .postMerge:
+            // Of the commits of a rebase the last one is told of by post-rewrite.
+            guard await repository.operation() != .rebase else {
+                outcome.isSkipped = true
+                return
+            }
+            try await checkHead(of: repository, &outcome)
+        case .postRewrite:
+            for line in question.input.split(separator: "\n").prefix(Self.rewritesMax) {
+                let ids = line.split(separator: " ").prefix(2).compactMap { ObjectID(hex: String($0)) }
+                guard ids.count == 2 else { continue }
+                _ = try await repository.carryNote(from: ids[0], to: ids[1], nowMs: nowMs())
+            }
+            try await checkHead(of: repository, &outcome)
+        case .postReceive, .postCheckout:
+            outcome.object = try await repository.head()?.id
+        case .preCommit, .preMergeCommit, .prepareCommitMessage, .commitMessage, .prePush, .preReceive, .update:
+            break
+        }
+    }
+
+    private func checkHead(of repository: any HookRepository, _ outcome: inout Outcome) async throws {
+        guard let head = try await repository.head() else { return }
+        outcome.object = head.id
+        guard try await repository.settings(in: head.state.tree).runsCheck else { return }
+        await checks.want(head.state.tree, in: repository, as: .committed)
+    }
+}

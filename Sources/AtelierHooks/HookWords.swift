@@ -1,0 +1,111 @@
+internal import AtelierChecks
+internal import AtelierDomain
+
+/// What hooks say, in the user's language.
+struct HookWords {
+    let language: HookLanguage
+
+    init(_ language: HookLanguage) {
+        self.language = language
+    }
+
+    /// Findings that are told of; the rest is counted.
+    private static let toldMax = 20
+
+    private func say(_ english: String, _ chinese: String) -> String {
+        "atelier: " + (language == .chinese ? chinese : english)
+    }
+
+    func settings(_ complaint: String) -> String {
+        say("the settings of the checks are not used: \(complaint)", "未采用检查设置：\(complaint)")
+    }
+
+    /// The findings of a verdict, errors first; none where nothing was found.
+    func lines(of verdict: HookVerdict) -> [String] {
+        let errors = verdict.findings.filter { $0.severity == .error }
+        let others = verdict.findings.filter { $0.severity != .error }
+        guard !verdict.findings.isEmpty else { return [] }
+        var lines: [String] = []
+        if !errors.isEmpty {
+            lines.append(say("this is not let through (\(errors.count)):", "以下问题阻止了提交（\(errors.count) 项）："))
+        }
+        for finding in (errors + others).prefix(Self.toldMax) { lines.append(line(of: finding)) }
+        let rest = verdict.findings.count - Self.toldMax
+        if rest > 0 { lines.append(say("and \(rest) more", "另有 \(rest) 项")) }
+        return lines
+    }
+
+    func line(of finding: Finding) -> String {
+        let place = finding.path + (finding.line.map { ":\($0)" } ?? "")
+        let kind =
+            switch finding.severity {
+            case .error: language == .chinese ? "错误" : "error"
+            case .warning: language == .chinese ? "警告" : "warning"
+            case .note: language == .chinese ? "提示" : "note"
+            }
+        return "  \(place): \(kind): \(finding.message) [\(finding.rule)]"
+    }
+
+    func wayOut(of verdict: HookVerdict) -> String {
+        let rules = Set(verdict.findings.filter { $0.severity == .error }.map(\.rule)).sorted().joined(separator: ",")
+        return say(
+            "mend it and stage it again, or take it for right once with SKIP=\(rules)",
+            "请修改后重新暂存；若确认无误，可用 SKIP=\(rules) 放行一次"
+        )
+    }
+
+    func commit(_ commit: HistoryCommit) -> String {
+        say("in commit \(commit.id.short) (\(commit.subject)):", "提交 \(commit.id.short)（\(commit.subject)）：")
+    }
+
+    func checkFailed(_ commit: HistoryCommit, _ verdict: HookVerdict) -> [String] {
+        let head = say(
+            "the check of commit \(commit.id.short) (\(commit.subject)) failed; it is run once more",
+            "提交 \(commit.id.short)（\(commit.subject)）的检查未通过；正在重新运行"
+        )
+        return [head] + verdict.detail.split(separator: "\n").suffix(8).map { "  \($0)" }
+    }
+
+    func checkUnderWay(_ commit: HistoryCommit) -> String {
+        say(
+            "the check of commit \(commit.id.short) is not done yet",
+            "提交 \(commit.id.short) 的检查尚未完成"
+        )
+    }
+
+    func pushRefused() -> String {
+        say(
+            "nothing was pushed; push without these checks with git push --no-verify",
+            "未推送；可用 git push --no-verify 跳过检查"
+        )
+    }
+
+    func tooMany(_ limit: Int) -> String {
+        say("only the newest \(limit) commits were looked at", "只检查了最新的 \(limit) 个提交")
+    }
+
+    func reference(_ name: String) -> String {
+        say("\(name) is refused:", "拒绝更新 \(name)：")
+    }
+
+    func inputCut() -> String {
+        say("git told of more references than were looked at", "引用过多，只检查了其中一部分")
+    }
+
+    func habit(_ remark: MessageRemark) -> String {
+        switch remark {
+        case .tooLong(let count, let limit):
+            say(
+                "the first line has \(count) characters; here they have at most \(limit)",
+                "首行有 \(count) 个字符；此仓库通常不超过 \(limit) 个"
+            )
+        case .noBlankLine: say("the second line is not empty", "第二行不是空行")
+        case .notConventional:
+            say("commits here begin with a kind, such as `fix(scope): `", "此仓库的提交以类型开头，例如 `fix(scope): `")
+        case .noScope: say("commits here begin with what they are about, such as `docs: `", "此仓库的提交以范围开头，例如 `docs: `")
+        case .fullStop: say("first lines here end without a full stop", "此仓库的首行不以句号结尾")
+        case .noIssueKey(let example):
+            say("commits here name an issue, such as \(example)", "此仓库的提交会注明问题编号，例如 \(example)")
+        }
+    }
+}
