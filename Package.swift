@@ -64,13 +64,17 @@ let package = Package(
         library("AtelierInference", ["AtelierDomain", httpClient, nioSSL, subprocess, crypto]),
         library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
         library("AtelierChecks", ["AtelierDomain"]),
-        library("AtelierGates", ["AtelierDomain"]),
+        library("AtelierGates", ["AtelierDomain", "AtelierChecks"]),
         library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),
         library("AtelierOrchestrator", ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", lifecycle, logging]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library(
             "AtelierReplay",
-            ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCrew", "AtelierOrchestrator", "CZlib"]
+            [
+                "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCrew",
+                "AtelierOrchestrator",
+                "CZlib",
+            ]
         ),
         library("AtelierAPI", ["AtelierDomain"]),
         library(
@@ -108,8 +112,8 @@ let package = Package(
         tests(
             "AtelierReplay",
             [
-                "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCodeMap", "AtelierCrew", "AtelierGates",
-                "AtelierOrchestrator", "AtelierDaemon", logging,
+                "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCodeMap", "AtelierCrew",
+                "AtelierGates", "AtelierOrchestrator", "AtelierDaemon", logging,
             ]
         ),
         tests(

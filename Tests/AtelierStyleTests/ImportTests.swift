@@ -9,11 +9,12 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierInference": ["AtelierDomain", "AsyncHTTPClient", "NIOSSL", "Subprocess", "Crypto"],
     "AtelierCodeMap": ["AtelierDomain", "SwiftSyntax", "SwiftParser", "CTreeSitter"],
     "AtelierChecks": ["AtelierDomain"],
-    "AtelierGates": ["AtelierDomain"],
+    "AtelierGates": ["AtelierDomain", "AtelierChecks"],
     "AtelierCrew": ["AtelierDomain", "AtelierCodeMap", "AtelierGates", "Yams"],
     "AtelierOrchestrator": ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", "ServiceLifecycle"],
     "AtelierReplay": [
-        "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCrew", "AtelierOrchestrator", "CZlib",
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCrew", "AtelierOrchestrator",
+        "CZlib",
     ],
     "AtelierAPI": ["AtelierDomain"],
     "AtelierDaemon": [
