@@ -91,7 +91,9 @@ let package = Package(
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
         .executableTarget(
             name: "atelier-bench",
-            dependencies: ["AtelierBlackboard", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser],
+            dependencies: [
+                "AtelierBlackboard", "AtelierChecks", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser,
+            ],
             swiftSettings: strict
         ),
         tests("AtelierDomain"),

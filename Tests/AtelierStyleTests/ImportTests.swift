@@ -26,7 +26,9 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierGit", "ArgumentParser"],
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
-    "atelier-bench": ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierInference", "ArgumentParser"],
+    "atelier-bench": [
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierInference", "ArgumentParser",
+    ],
     "atelier-hook": [],
 ]
 

@@ -158,8 +158,16 @@ struct ValueParser {
         guard value.count <= Self.valueBytesMax else { return nil }
         // A call, an index or a template is code, not a value; only a configuration may have such signs in a password.
         let isCode = value.contains { [40, 41, 91, 93, 123, 125].contains(text[$0]) }
-        guard !value.isEmpty, !isCode || isTag || (kind == .config && !isBroad) else { return nil }
+        guard !value.isEmpty, !isCode || isTag || (kind == .config && !isBroad && !isCall(value)) else { return nil }
         return ParsedValue(range: value, isBareInCode: !isAllowed && !isTag && !isBroad)
+    }
+
+    /// Whether a name and an opening bracket come first.
+    private func isCall(_ value: Range<Int>) -> Bool {
+        guard let bracket = value.first(where: { text[$0] == 40 || text[$0] == 91 }), bracket > value.lowerBound else {
+            return false
+        }
+        return (value.lowerBound..<bracket).allSatisfy { text[$0].isWord || text[$0] == 46 }
     }
 
     /// Where the word ends that holds `start`.
