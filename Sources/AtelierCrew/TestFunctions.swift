@@ -84,7 +84,7 @@ enum TestFunctions {
 
 extension CheckCommand {
     /// What the command needs in its environment.
-    var environment: [String: String] {
+    package var environment: [String: String] {
         // Python trusts cached bytecode when a source's size and second of change agree, and two candidates may well
         // agree in both: without a cache the verdict is always about this tree.
         var result = ["PYTHONDONTWRITEBYTECODE": "1"]
