@@ -20,6 +20,9 @@ package enum Arm: Hashable, Sendable {
     /// one's answer.
     package static let all: [Arm] = [.bare, .crew] + Part.allCases.map(Arm.without) + [.sampled]
 
+    /// The same in the order they are told: what is compared with first.
+    static let told: [Arm] = [.bare, .sampled, .crew] + Part.allCases.map(Arm.without)
+
     /// What people write, such as `crew-without:model`.
     package var name: String {
         switch self {

@@ -9,11 +9,13 @@ package struct EvalReport: Codable, Equatable, Sendable {
     package let builds: [String]
     /// Of draws.
     package let seeds: [Int]
-    /// By suite, all of them last, and arm.
+    /// By suite, all of them first, and arm.
     package let figures: [Figures]
-    /// Each arm against bare and bare-n, all suites last.
+    /// Each arm against bare and bare-n, all suites first.
     package let comparisons: [Comparison]
     package let turns: [TurnCount]
+    /// What the crew does not solve and the bare model does.
+    package let losses: [FailureCount]
     package let failures: [FailureCount]
     /// How each case ended, by suite and case.
     package let cases: [CaseLine]
@@ -39,12 +41,12 @@ package struct EvalReport: Codable, Equatable, Sendable {
         /// Runs that the crew called proven or tested throughout, and how many of them fail the check.
         package let proven: Int
         package let provenWrong: Int
-
-        package var share: Double { count == 0 ? 0 : Double(solved) / Double(count) }
+        /// Of all cases, those that are solved.
+        package let share: Double
         /// Of the prompts' tokens; nil where there were none.
-        package var cachedShare: Double? { promptTokens == 0 ? nil : Double(cachedTokens) / Double(promptTokens) }
+        package let cachedShare: Double?
         /// Of the runs called proven, those that pass the check; nil where there were none.
-        package var honesty: Double? { proven == 0 ? nil : 1 - Double(provenWrong) / Double(proven) }
+        package let honesty: Double?
     }
 
     /// Two arms on the cases that both have.
@@ -56,12 +58,11 @@ package struct EvalReport: Codable, Equatable, Sendable {
         package let onlyArm: Int
         package let onlyBase: Int
         package let neither: Int
+        package let pairs: Int
+        /// In shares of the pairs.
+        package let gain: Double
         /// Of McNemar's exact test, two-sided.
         package let p: Double
-
-        package var pairs: Int { both + onlyArm + onlyBase + neither }
-        /// In shares of the pairs.
-        package var gain: Double { pairs == 0 ? 0 : Double(onlyArm - onlyBase) / Double(pairs) }
     }
 
     /// How often a part of the crew turned a case that the bare model fails into a solved one.

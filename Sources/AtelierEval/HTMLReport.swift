@@ -32,7 +32,7 @@ package struct HTMLReport {
         let suites = text.report.figures.map(\.suite).reduce(into: [String]()) { names, name in
             if names.last != name { names.append(name) }
         }
-        let drawn = suites.reversed().map { suite in
+        let drawn = suites.map { suite in
             let bars = text.report.figures.filter { $0.suite == suite }
             return RateChart(title: text.suite(suite), figures: bars).render()
         }

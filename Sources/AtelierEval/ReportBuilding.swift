@@ -2,8 +2,8 @@
 extension EvalReport {
     /// What `rows` come to, in whatever order they are given.
     package init(of rows: [ResultRow]) {
-        let arms = Arm.all.filter { arm in rows.contains { $0.key.arm == arm } }
-        let suites = Set(rows.map(\.key.suite)).sorted() + [Self.allSuites]
+        let arms = Arm.told.filter { arm in rows.contains { $0.key.arm == arm } }
+        let suites = [Self.allSuites] + Set(rows.map(\.key.suite)).sorted()
         let table = Table(rows)
         models = Set(rows.map(\.key.model)).sorted { ($0.id, $0.digest) < ($1.id, $1.digest) }
         versions = Set(rows.map(\.key.version)).sorted()
@@ -20,7 +20,11 @@ extension EvalReport {
             }
         }
         turns = Self.turns(arms.filter(\.isCrew), table)
-        failures = Self.failures(arms, table)
+        losses = arms.filter(\.isCrew).flatMap { arm in
+            let lost = table.pairs(Self.allSuites, arm, .bare).filter { !$0.arm.isSolved && $0.base.isSolved }
+            return Self.byKind(arm, lost.map(\.arm))
+        }
+        failures = arms.flatMap { Self.byKind($0, table.rows(Self.allSuites, $0)) }
         cases = Self.cases(rows)
     }
 
@@ -58,12 +62,10 @@ extension EvalReport {
         }
     }
 
-    private static func failures(_ arms: [Arm], _ table: Table) -> [FailureCount] {
-        arms.flatMap { arm in
-            FailureKind.allCases.compactMap { kind in
-                let cases = table.rows(allSuites, arm).filter { $0.failure == kind }.map(\.key.caseID)
-                return cases.isEmpty ? nil : FailureCount(arm: arm, kind: kind, cases: cases)
-            }
+    private static func byKind(_ arm: Arm, _ rows: [ResultRow]) -> [FailureCount] {
+        FailureKind.allCases.compactMap { kind in
+            let cases = rows.filter { $0.failure == kind }.map(\.key.caseID)
+            return cases.isEmpty ? nil : FailureCount(arm: arm, kind: kind, cases: cases)
         }
     }
 
@@ -106,6 +108,9 @@ extension EvalReport.Figures {
         let called = rows.filter(\.isCalledProven)
         proven = called.count
         provenWrong = called.count { !$0.isSolved }
+        share = Double(solved) / Double(count)
+        cachedShare = promptTokens == 0 ? nil : Double(cachedTokens) / Double(promptTokens)
+        honesty = proven == 0 ? nil : 1 - Double(provenWrong) / Double(proven)
     }
 }
 
@@ -120,6 +125,8 @@ extension EvalReport.Comparison {
         onlyArm = pairs.count { $0.arm.isSolved && !$0.base.isSolved }
         onlyBase = pairs.count { !$0.arm.isSolved && $0.base.isSolved }
         neither = pairs.count { !$0.arm.isSolved && !$0.base.isSolved }
+        self.pairs = pairs.count
+        gain = Double(onlyArm - onlyBase) / Double(pairs.count)
         p = Statistics.mcnemar(only: onlyArm, against: onlyBase)
     }
 }

@@ -16,7 +16,7 @@ struct ReportText {
         let note: String
     }
 
-    var sections: [Section] { [rates, against, turns, failures].filter { !$0.rows.isEmpty } }
+    var sections: [Section] { [rates, against, turns, losses, failures].filter { !$0.rows.isEmpty } }
 
     /// What the results were made with, a line each.
     var makers: [String] {
@@ -36,7 +36,7 @@ struct ReportText {
                 suite(figures.suite), figures.arm.name, Self.rate(figures), Self.interval(figures),
                 "\(figures.generatedTokens / max(1, figures.count))", figures.cachedShare.map(Self.percent) ?? "-",
                 Self.seconds(figures.medianSeconds), Self.seconds(figures.p90Seconds), Self.money(figures.costs),
-                figures.arm.isCrew ? "\(figures.proven), \(figures.provenWrong)" : "-",
+                Self.honesty(figures),
             ]
         }
         return Section(title: self(.passRate), head: head.map(callAsFunction), rows: rows, note: self(.honestyNote))
@@ -55,18 +55,34 @@ struct ReportText {
 
     private var turns: Section {
         let rows = report.turns.map { [$0.arm.name, $0.turn.text(language), "\($0.cases.count)"] }
-        return Section(title: self(.turns), head: [self(.arm), "", self(.cases)], rows: rows, note: "")
+        return Section(title: self(.turns), head: kindHead, rows: rows, note: "")
     }
 
     private var failures: Section {
-        let rows = report.failures.map { [$0.arm.name, $0.kind.text(language), "\($0.cases.count)"] }
-        return Section(title: self(.failures), head: [self(.arm), "", self(.cases)], rows: rows, note: "")
+        Section(title: self(.failures), head: kindHead, rows: report.failures.map(kindRow), note: "")
+    }
+
+    private var losses: Section {
+        Section(title: self(.losses), head: kindHead, rows: report.losses.map(kindRow), note: "")
+    }
+
+    private var kindHead: [String] { [self(.arm), "", self(.cases)] }
+
+    private func kindRow(_ item: EvalReport.FailureCount) -> [String] {
+        [item.arm.name, item.kind.text(language), "\(item.cases.count)"]
     }
 
     func suite(_ name: String) -> String { name == EvalReport.allSuites ? self(.all) : name }
 
     static func rate(_ figures: EvalReport.Figures) -> String {
         "\(figures.solved)/\(figures.count) (\(percent(figures.share)))"
+    }
+
+    /// Of the runs called proven, those that are right.
+    private static func honesty(_ figures: EvalReport.Figures) -> String {
+        guard figures.arm.isCrew else { return "-" }
+        let right = "\(figures.proven - figures.provenWrong)/\(figures.proven)"
+        return figures.honesty.map { "\(right) (\(percent($0)))" } ?? right
     }
 
     static func interval(_ figures: EvalReport.Figures) -> String {

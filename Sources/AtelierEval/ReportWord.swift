@@ -18,6 +18,7 @@ package enum ReportWord: String, CaseIterable, Sendable {
     case onlyBase
     case gain
     case turns
+    case losses
     case failures
     case cases
     case made
@@ -52,12 +53,13 @@ package enum ReportWord: String, CaseIterable, Sendable {
         case .median: "median s"
         case .p90: "p90 s"
         case .cost: "cost"
-        case .honesty: "called proven, wrong"
+        case .honesty: "called proven: right"
         case .against: "Against the bare model"
         case .onlyArm: "only this arm"
         case .onlyBase: "only the other"
         case .gain: "gain"
         case .turns: "What turned a bare fail into a pass"
+        case .losses: "What the bare model solves and the crew does not"
         case .failures: "Not solved"
         case .cases: "cases"
         case .made: "made with"
@@ -81,12 +83,13 @@ package enum ReportWord: String, CaseIterable, Sendable {
         case .median: "中位秒数"
         case .p90: "p90 秒数"
         case .cost: "费用"
-        case .honesty: "称已证明，其中错误"
+        case .honesty: "称已证明：其中正确"
         case .against: "与单独的模型相比"
         case .onlyArm: "仅此方案"
         case .onlyBase: "仅另一方案"
         case .gain: "差值"
         case .turns: "模型单独失败、团队解决的原因"
+        case .losses: "模型单独解决、团队未解决的题目"
         case .failures: "未解决"
         case .cases: "题目"
         case .made: "生成于"
