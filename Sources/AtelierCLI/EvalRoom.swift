@@ -9,8 +9,16 @@ struct EvalRoom {
     let session: Session
     let arms: Set<Arm>
 
-    /// Runs what has no result yet, with progress on standard error.
+    /// Runs what has no result yet, with progress on standard error; leaves nothing behind when it is asked to end.
     func run(
+        _ cases: [EvalCase],
+        store: ResultStore,
+        options: Evaluation.Options
+    ) async throws -> [ResultRow] {
+        try await Interruption.heeding { try await work(cases, store: store, options: options) }
+    }
+
+    private func work(
         _ cases: [EvalCase],
         store: ResultStore,
         options: Evaluation.Options
@@ -86,8 +94,8 @@ struct EvalRoom {
             _ = try await stopper.stop()
             return rows
         } catch {
-            // The first error tells what went wrong.
-            _ = try? await stopper.stop()
+            // A task of its own, because one that is cancelled has to end it too. The first error tells what went wrong.
+            _ = try? await Task { try await stopper.stop() }.value
             throw error
         }
     }

@@ -43,7 +43,14 @@ package struct DaemonHouse: EvalHouse {
 
     package func work(_ request: SubmitRequest, secondsMax: Int) async throws -> CrewRun {
         let id = try await client.submit(request).id
-        let hasEnded = try await ends(id, within: secondsMax)
+        let hasEnded: Bool
+        do {
+            hasEnded = try await ends(id, within: secondsMax)
+        } catch {
+            // A task of its own, because one that is cancelled has to do it too; a daemon that is gone cannot be told.
+            _ = try? await Task { try await client.cancel(id) }.value
+            throw error
+        }
         if !hasEnded {
             do {
                 _ = try await client.cancel(id)
