@@ -88,7 +88,20 @@ let package = Package(
             ]
         ),
         library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),
-        library("AtelierCLI", ["AtelierClient", "AtelierAPI", "AtelierDomain", "AtelierGit", argumentParser]),
+        library(
+            "AtelierEval",
+            [
+                "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCrew", "AtelierGit", "AtelierSandbox",
+                subprocess,
+            ]
+        ),
+        library(
+            "AtelierCLI",
+            [
+                "AtelierClient", "AtelierAPI", "AtelierDomain", "AtelierEval", "AtelierGit", "AtelierSandbox",
+                argumentParser,
+            ]
+        ),
         .executableTarget(name: "atelier", dependencies: ["AtelierCLI"], swiftSettings: strict),
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
         library("AtelierHookClient"),
@@ -146,7 +159,11 @@ let package = Package(
                 "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
             ]
         ),
-        tests("AtelierCLI"),
+        tests(
+            "AtelierEval",
+            ["AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCrew", "AtelierGit", "AtelierSandbox"]
+        ),
+        tests("AtelierCLI", ["AtelierEval"]),
         .testTarget(
             name: "AtelierEndToEndTests",
             dependencies: ["AtelierDomain", "AtelierAPI", "AtelierGit", "atelier", "atelierd"],

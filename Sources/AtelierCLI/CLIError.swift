@@ -20,6 +20,7 @@ struct CLIError: AtelierError, Equatable {
         case notInRepository
         case noSuchLine
         case nothingToUndo
+        case interrupted
         case unexpected
     }
 
@@ -43,7 +44,7 @@ struct CLIError: AtelierError, Equatable {
         case .daemonDidNotStart, .daemonDidNotStop: true
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
             .daemonNotInstalled, .notADirectory, .noPatch, .logUnreadable, .backupDamaged, .notInRepository,
-            .noSuchLine, .nothingToUndo, .unexpected:
+            .noSuchLine, .nothingToUndo, .interrupted, .unexpected:
             false
         }
     }
@@ -53,7 +54,7 @@ struct CLIError: AtelierError, Equatable {
         case .unexpected: false
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
             .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .logUnreadable,
-            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo:
+            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .interrupted:
             true
         }
     }

@@ -25,6 +25,8 @@ struct DaemonStopper {
         }
         let deadline = ContinuousClock.now + .seconds(Self.stopSeconds + status.drainSeconds)
         while ContinuousClock.now < deadline {
+            // One that this very process started stays among the processes until it is waited for.
+            waitpid(pid_t(status.pid), nil, WNOHANG)
             if kill(pid_t(status.pid), 0) != 0, errno == ESRCH { return status }
             try await Task.sleep(for: .milliseconds(50))
         }

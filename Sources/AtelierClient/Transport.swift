@@ -157,8 +157,21 @@ struct Transport: Sendable {
         do {
             return ClientError(try JSONDecoder().decode(ErrorBody.self, from: data))
         } catch {
-            return ClientError(.answerMalformed, "The daemon refused without saying why.")
+            return openRefusal(data) ?? ClientError(.answerMalformed, "The daemon refused without saying why.")
         }
+    }
+
+    /// A refusal in the form of OpenAI's API; nil when it is none.
+    private static func openRefusal(_ data: Data) -> ClientError? {
+        // What is in neither form is told by the caller.
+        guard let reason = try? JSONDecoder().decode(OpenError.self, from: data).error else { return nil }
+        return ClientError(
+            ErrorBody(
+                code: reason.code ?? reason.type,
+                message: reason.message,
+                isUserFixable: reason.type == "invalid_request_error"
+            )
+        )
     }
 
     static func clientError(_ error: any Error, socketPath: String) -> ClientError {

@@ -1,5 +1,5 @@
 /// The way into a question that one round takes; small models gain more from another way in than from many repairs.
-enum Approach: Equatable {
+package enum Approach: Equatable {
     /// The likeliest answer.
     case greedy
     /// Another draw from the same question.
@@ -13,7 +13,7 @@ enum Approach: Equatable {
     private static let order: [Approach] = [.greedy, .repair, .sample, .reasoned, .repair, .sample, .reasoned, .sample]
 
     /// How round `round` (from 0) goes about it; a round whose predecessor changed nothing has nothing to repair.
-    static func round(_ round: Int, canRepair: Bool) -> Approach {
+    package static func round(_ round: Int, canRepair: Bool) -> Approach {
         let planned = order[round % order.count]
         return planned == .repair && !canRepair ? .sample : planned
     }

@@ -27,6 +27,32 @@ import Testing
         #expect(outcome.error.isEmpty)
     }
 
+    @Test(arguments: [
+        ["eval", "run"], ["eval", "run", "--cases", "x", "--arm", "crew-without:tester"],
+        ["eval", "run", "--cases", "x", "--count", "0"], ["eval", "run", "--cases", "x", "--seed", "-1"],
+    ])
+    func wrongUsageOfEvaluationsExits64(arguments: [String]) async {
+        #expect(await CommandHarness.run(arguments).status == 64)
+    }
+
+    @Test func anEvaluationWithoutCasesIsRefusedBeforeAnyDaemonStarts() async {
+        let outcome = await CommandHarness.run(["eval", "run", "--cases", "/nonexistent/cases"])
+        #expect(
+            outcome
+                == .init(
+                    status: 1,
+                    output: "",
+                    error: "error: /nonexistent/cases cannot be listed.\nhint: Name the folder of the suites.\n"
+                )
+        )
+    }
+
+    @Test func aReportOfNothingIsRefused() async {
+        let outcome = await CommandHarness.run(["eval", "report", "--out", "/nonexistent/out"])
+        #expect(outcome.status == 1)
+        #expect(outcome.error.hasPrefix("error: There is no result in /nonexistent/out.\n"))
+    }
+
     @Test(arguments: ["", "  \n\t "])
     func anEmptyRequirementIsRefusedBeforeAnyDaemonStarts(text: String) async {
         let outcome = await CommandHarness.run(["do", text])

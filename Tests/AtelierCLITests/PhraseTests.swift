@@ -1,3 +1,4 @@
+import AtelierEval
 import Testing
 
 @testable import AtelierCLI
@@ -16,6 +17,26 @@ import Testing
         let marks = Language.allCases.map { Self.marks(phrase.template($0)) }
         #expect(marks[0] == marks[1])
         #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
+    @Test(arguments: EvalPhrase.allCases)
+    func thePhrasesOfEvaluationsFillInTheSameValues(phrase: EvalPhrase) {
+        let marks = Language.allCases.map { Self.marks(phrase.template($0)) }
+        #expect(marks[0] == marks[1])
+        #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
+    @Test(arguments: ResultKey.Difference.allCases)
+    func everyDifferenceHasAPhrase(difference: ResultKey.Difference) {
+        let phrase = DifferencePhrase(difference: difference)
+        #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
+    @Test(arguments: [
+        (0, "0 s"), (89, "89 s"), (90, "2 min"), (600, "10 min"), (3_570, "1 h 00 min"), (7_500, "2 h 05 min"),
+    ])
+    func durationsAreShort(seconds: Int, text: String) {
+        #expect(EvalProgress.duration(seconds) == text)
     }
 
     @Test func chineseIsChinese() {

@@ -24,7 +24,12 @@ private let moduleMap: [String: Set<String>] = [
         "AtelierHooks", "Hummingbird", "ServiceLifecycle", "Yams",
     ],
     "AtelierClient": ["AtelierDomain", "AtelierAPI", "AsyncHTTPClient"],
-    "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierGit", "ArgumentParser"],
+    "AtelierEval": [
+        "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCrew", "AtelierGit", "AtelierSandbox", "Subprocess",
+    ],
+    "AtelierCLI": [
+        "AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierEval", "AtelierGit", "AtelierSandbox", "ArgumentParser",
+    ],
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
     "atelier-bench": [
