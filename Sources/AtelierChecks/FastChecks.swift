@@ -8,6 +8,7 @@ package enum FastChecks {
         ([
             .conflictMarker, .largeFile, .bidiControl, .invisible, .privateKeyFile, .credentialFile, .debugger,
             .debugOutput, .caseClash, .brokenLink, .outsideLink, .submodule, .nestedGit, .executable, .invalidJSON,
+            .invalidTOML,
             .trailingWhitespace, .mixedLineEnds, .finalNewline,
         ] + SecretCheck.rules).sorted { $0.id < $1.id }
 
@@ -42,6 +43,7 @@ package enum FastChecks {
             found += DebuggerCheck.findings(in: file)
             found += ExecutableCheck.findings(in: file)
             found += JSONCheck.findings(in: file)
+            found += TOMLCheck.findings(in: file)
             found += LayoutChecks.findings(in: file)
         }
         return filter.kept(found, of: file)

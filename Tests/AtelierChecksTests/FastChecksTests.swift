@@ -33,6 +33,16 @@ import Testing
         ("tsconfig.json", "{ // why\n}\n", []),
         ("a.c", "int x; \nint y;\t\r\n", ["trailing-whitespace:1", "mixed-line-ends:2", "trailing-whitespace:2"]),
         ("a.c", "int x;", ["missing-final-newline:1"]),
+        (
+            "a.toml",
+            "# x\n[a]\nb = 1 # c\n\"d.e\" = \"#[\\\"\"\nf = [\n  1, # ]\n  {g = 'h'},\n]\n[[i]]\nk = \"\"\"\nl\n\"\"\"\n[[i]]\n",
+            []
+        ),
+        ("a.toml", "[a]\nb 1\n", ["invalid-toml:2"]),
+        ("a.toml", "[a]\nb = \"c\nd = 1\n", ["invalid-toml:2"]),
+        ("a.toml", "[a]\nb = [1,\n", ["invalid-toml:2"]),
+        ("a.toml", "[a]\nb = 1\n[a]\n", ["invalid-toml:3"]),
+        ("a.toml", "[a\nb = 1\n", ["invalid-toml:1"]),
         ("a.sh", "#!/bin/sh\necho\n", ["executable-bit:1"]),
         ("a.rs", "#![allow(x)]\n", []),
         ("keys/id_rsa", "x\n", ["private-key-file"]),
