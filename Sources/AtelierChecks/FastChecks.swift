@@ -38,6 +38,7 @@ package enum FastChecks {
         found += SizeCheck.findings(in: file, bytesMax: filter.policy.maxFileBytes)
         if file.isText {
             found += SecretCheck.findings(in: file)
+            found += KubernetesCheck.findings(in: file)
             found += ConflictCheck.findings(in: file)
             found += InvisibleCheck.findings(in: file)
             found += DebuggerCheck.findings(in: file)

@@ -125,6 +125,26 @@ import Testing
         #expect(Staged.rules("a.json", old: Staged.side("{,}\n"), Staged.side("{,,}\n")) == [])
     }
 
+    @Test func valuesOfAKubernetesSecretAreFound() {
+        func manifest(_ kind: String, _ value: String, _ plain: String) -> FileSide {
+            Staged.side(
+                "apiVersion: v1\nkind: \(kind)\ndata:\n  db: \(value)\n  x: aG9zdA==\nstringData:\n  app: \(plain)\n"
+            )
+        }
+        // In base64: `Rv7#kq2LmX9`, cut so that no forge takes this file for a leak.
+        let value = "UnY3" + "I2txMkxtWDk="
+        #expect(
+            Staged.rules("a.yaml", manifest("Secret", value, "kX8!" + "vq21Pz")) == [
+                "secret-kubernetes:4", "secret-kubernetes:7",
+            ]
+        )
+        #expect(Staged.rules("a.yaml", manifest("ConfigMap", value, "kX8!" + "vq21Pz")) == [])
+        // `password`, and a template.
+        #expect(Staged.rules("a.yaml", manifest("Secret", "cGFzc3dvcmQ=", "{{ .Values.app }}")) == [])
+        let old = manifest("Secret", value, "changeme")
+        #expect(Staged.rules("a.yaml", old: old, manifest("Secret", value, "other")) == [])
+    }
+
     @Test func notesAreCutAndErrorsAreNot() {
         let notes = Staged.rules("a.c", Staged.side(String(repeating: "x \n", count: 100)))
         #expect(notes.count == 20)
