@@ -16,14 +16,14 @@ enum Placeholder {
         "the_key", "somekey", "some_", "some-", "for_testing", "username", "hostname", "localhost", "testing", "abcabc",
         "correct-horse", "abc123", "admin", "hunter2",
     ].map { Array($0.utf8) }
-    /// References to where secrets are kept, and marks of hashes and of code.
+    /// References to where secrets are kept, marks of hashes and of code, and keys that their issuer calls publishable.
     private static let starts = [
         "<", "{", "#{", "@@", "${", "$(", "$2", "$6$", "$5$", "$1$", "%{", "%(", "!ref", "!sub", "!vault", "!secret",
         "enc[", "vault:", "op://", "arn:", "sha1", "sha2", "sha3", "sha5", "md5", "data:",
         "http://", "https://", "file:", "ref+", "ssm:", "pbkdf2", "bcrypt", "argon2", "projects/", "secretref",
         "keyvault", "base64:", "env.", "env:", "env(", "config.", "self.", "this.", "var.", "local.", "data.",
         "module.",
-        "./", "../", "~/", "c:\\", "--", "0x0", "urn:",
+        "./", "../", "~/", "c:\\", "--", "0x0", "urn:", "pk_live_", "pk_test_",
     ].map { Array($0.utf8) }
     private static let insides = ["${", "$(", "{{", "}}", "<%", "%(", "[[", "::", "->", "=>", "()", "#{", "\\u", "\\x"]
         .map { Array($0.utf8) }

@@ -25,7 +25,8 @@ enum SecretNames {
 
     /// A name with one of these is about something else, wherever it stands.
     private static let elsewhere: Set<String> = [
-        "public", "pub", "csrf", "xsrf", "primary", "foreign", "sort", "partition", "cache", "cached", "next", "page",
+        "public", "publishable", "pub", "site", "csrf", "xsrf", "primary", "foreign", "sort", "partition", "cache",
+        "cached", "next", "page",
         "continuation", "cursor", "example", "sample", "dummy", "fake", "mock", "hash", "hashed", "sha", "sha1",
         "sha256",
         "sha512", "md5", "digest", "checksum", "fingerprint", "thumbprint", "commit", "integrity", "etag", "i18n",

@@ -101,7 +101,18 @@ enum TokenScan {
         return nil
     }
 
+    /// Whether the place is only where `+` or `/` cuts a long run of base64.
+    private static func isInsideBase64(_ token: Range<Int>, isCommon: Bool, in text: ByteText) -> Bool {
+        func isSign(_ byte: UInt8) -> Bool { byte == 43 || byte == 47 }
+        if isCommon, isSign(text[token.upperBound]) { return true }
+        return isSign(text[token.lowerBound - 1])
+            && (2...24).allSatisfy {
+                text[token.lowerBound - $0].isLetterOrDigit || isSign(text[token.lowerBound - $0])
+            }
+    }
+
     private static func isReal(_ candidate: Candidate, body: Range<Int>, whole: Range<Int>, in text: ByteText) -> Bool {
+        guard !isInsideBase64(whole, isCommon: candidate.format.isCommon, in: text) else { return false }
         guard Randomness.distinct(in: text, body) >= 4 else { return false }
         if candidate.format.isCommon, Randomness.share(in: text, body) < 0.3 { return false }
         return !Placeholder.isOne(text, body) && !Placeholder.isEndedByEllipsis(text, whole.upperBound)
