@@ -42,6 +42,8 @@ extension HookDesk {
         var findings: [Finding] = []
         for part in Self.parts(of: entries) {
             try Task.checkCancellation()
+            // Another hook may have come up meanwhile, and must hear within milliseconds that somebody is there.
+            await Task.yield()
             let change = try await repository.change(part, of: state.tree)
             findings += check(change, settings.policy)
         }
@@ -60,7 +62,7 @@ extension HookDesk {
     /// A change with more findings than these is mended by other means than a list.
     private static let findingsMax = 1_000
     /// What one round of checks reads at most.
-    private static let partMax = (files: 500, bytes: 32 << 20)
+    private static let partMax = (files: 200, bytes: 4 << 20)
     /// Over this nothing is read.
     private static let fileBytesMax = 1 << 20
 

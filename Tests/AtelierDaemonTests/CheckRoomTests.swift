@@ -57,8 +57,8 @@ private final class ScriptedCommands: CommandPort {
     ) async throws {
         try await HookHouse.with { house in
             try house.write(".atelier/config.yaml", "check: make test\nhooks:\n  slow: on\n")
-            try house.git("add", "-A")
-            try house.git("commit", "-qm", "settings")
+            try await house.git("add", "-A")
+            try await house.git("commit", "-qm", "settings")
             let shelf = BoardShelf(board: house.board)
             let room = CheckRoom(
                 shelf: shelf,
@@ -80,7 +80,7 @@ private final class ScriptedCommands: CommandPort {
         -> ObjectID
     {
         try house.write("a.txt", text)
-        try house.git("add", "-A")
+        try await house.git("add", "-A")
         return try await repository.staged(index: nil).tree
     }
 
