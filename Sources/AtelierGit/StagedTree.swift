@@ -15,7 +15,7 @@ extension GitRepository {
         guard let index = path ?? git_repository_path(repository).map({ String(cString: $0) + "index" }) else {
             throw GitError(.notARepository, "a repository in memory has no index")
         }
-        if let recorded = IndexFormat.recordedTree(at: index) {
+        if let recorded = RecordedTree.read(at: index) {
             let id = Self.id(recorded[...])
             if try isThere(id) { return ObjectID(id) }
         }

@@ -69,7 +69,7 @@ extension HookDesk {
             if let check = try await shelf.check(of: commit.state.tree, in: repository.path), !check.isPassed {
                 outcome.exit = 1
                 for line in words.checkFailed(commit, check) { try await say(.err(line)) }
-                await checks.want(commit.state.tree, in: repository, as: .again)
+                outcome.wishes.append((commit.state.tree, .again))
             } else if await checks.isUnderWay(commit.state.tree, in: repository.path) {
                 try await say(.err(words.checkUnderWay(commit)))
             }

@@ -16,12 +16,14 @@ import Testing
     }
 
     @Test func whatTheShelfHasIsNotMadeAgain() async throws {
-        let fake = FakeDesk()
-        let made = try await fake.ask(.preCommit).outcome.made
-        let other = FakeDesk()
+        func large(_ state: inout FakeRepository.State) {
+            for number in 0..<30 { state.files["f\(number)"] = "x\n" }
+        }
+        let made = try await FakeDesk(large).ask(.preCommit).outcome.made
+        let other = FakeDesk(large)
         try await other.shelf.keep(try #require(made.first), in: "/repo")
-        _ = try await other.ask(.preCommit)
-        #expect(other.repository.asked == ["staged -"])
+        let outcome = try await other.ask(.preCommit).outcome
+        #expect(made.count == 1 && outcome.made == [])
     }
 
     @Test func aConflictMarkerBlocksAndItsRuleCanBeSkipped() async throws {
