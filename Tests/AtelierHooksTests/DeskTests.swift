@@ -156,6 +156,13 @@ import Testing
         #expect(lines.last == .exit(0) && fake.repository.asked == [])
     }
 
+    /// So many references that their names were not passed on.
+    @Test(arguments: [HookName.prePush, .preReceive])
+    func whatCouldNotBeLookedAtIsToldOf(_ hook: HookName) async throws {
+        let lines = try await FakeDesk().ask(hook) { $0.isInputCut = true }.lines
+        #expect(lines.last == .exit(0) && lines.map(\.text).contains { $0.contains("more references") })
+    }
+
     @Test func aReceiveNamesTheReferenceThatIsRefused() async throws {
         let fake = FakeDesk {
             $0.commits = [Self.commit("d", tree: "4")]
