@@ -65,13 +65,17 @@ let package = Package(
         library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
         library("AtelierChecks", ["AtelierDomain"]),
         library("AtelierHooks", ["AtelierDomain", "AtelierChecks"]),
-        library("AtelierGates", ["AtelierDomain"]),
+        library("AtelierGates", ["AtelierDomain", "AtelierChecks"]),
         library("AtelierCrew", ["AtelierDomain", "AtelierCodeMap", "AtelierGates", yams]),
         library("AtelierOrchestrator", ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", lifecycle, logging]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library(
             "AtelierReplay",
-            ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCrew", "AtelierOrchestrator", "CZlib"]
+            [
+                "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCrew",
+                "AtelierOrchestrator",
+                "CZlib",
+            ]
         ),
         library("AtelierAPI", ["AtelierDomain"]),
         library(
@@ -88,7 +92,9 @@ let package = Package(
         .executableTarget(name: "atelierd", dependencies: ["AtelierDaemon"], swiftSettings: strict),
         .executableTarget(
             name: "atelier-bench",
-            dependencies: ["AtelierBlackboard", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser],
+            dependencies: [
+                "AtelierBlackboard", "AtelierChecks", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser,
+            ],
             swiftSettings: strict
         ),
         tests("AtelierDomain"),
@@ -110,8 +116,8 @@ let package = Package(
         tests(
             "AtelierReplay",
             [
-                "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCodeMap", "AtelierCrew", "AtelierGates",
-                "AtelierOrchestrator", "AtelierDaemon", logging,
+                "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCodeMap", "AtelierCrew",
+                "AtelierGates", "AtelierOrchestrator", "AtelierDaemon", logging,
             ]
         ),
         tests(

@@ -8,6 +8,7 @@ package enum FastChecks {
         ([
             .conflictMarker, .largeFile, .bidiControl, .invisible, .privateKeyFile, .credentialFile, .debugger,
             .debugOutput, .caseClash, .brokenLink, .outsideLink, .submodule, .nestedGit, .executable, .invalidJSON,
+            .invalidTOML,
             .trailingWhitespace, .mixedLineEnds, .finalNewline,
         ] + SecretCheck.rules).sorted { $0.id < $1.id }
 
@@ -37,11 +38,13 @@ package enum FastChecks {
         found += SizeCheck.findings(in: file, bytesMax: filter.policy.maxFileBytes)
         if file.isText {
             found += SecretCheck.findings(in: file)
+            found += KubernetesCheck.findings(in: file)
             found += ConflictCheck.findings(in: file)
             found += InvisibleCheck.findings(in: file)
             found += DebuggerCheck.findings(in: file)
             found += ExecutableCheck.findings(in: file)
             found += JSONCheck.findings(in: file)
+            found += TOMLCheck.findings(in: file)
             found += LayoutChecks.findings(in: file)
         }
         return filter.kept(found, of: file)

@@ -20,10 +20,14 @@ enum JSONCheck {
             line += 1
             start = hit + 1
         }
-        // Tests need broken files too.
-        let path = file.path.lowercased()
-        let isSample = samples.contains { path.contains($0) }
-        return [file.finding(.invalidJSON, line: line, severity: isSample ? .warning : nil, "this is no JSON")]
+        let severity: Finding.Severity? = isSample(file.path) ? .warning : nil
+        return [file.finding(.invalidJSON, line: line, severity: severity, "this is no JSON")]
+    }
+
+    /// Whether the path is one of tests or examples, which need broken files too.
+    static func isSample(_ path: String) -> Bool {
+        let path = path.lowercased()
+        return samples.contains { path.contains($0) }
     }
 
     private static func isCommented(_ name: String) -> Bool {

@@ -1,8 +1,9 @@
 /// Finds secrets in added lines.
 enum SecretCheck {
-    static let rules = SecretScan.rules.map { rule in
-        CheckRule(rule.name, .error, "What looks like \(rule.title).")
-    }
+    static let rules =
+        SecretScan.rules.map { rule in
+            CheckRule(rule.name, .error, "What looks like \(rule.title).")
+        } + [KubernetesCheck.rule]
 
     /// One finding for a rule and line; the message says what it looks like, never what it is.
     static func findings(in file: CheckedFile) -> [Finding] {

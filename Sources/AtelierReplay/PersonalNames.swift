@@ -1,3 +1,5 @@
+internal import AtelierChecks
+
 /// Who the user is, as far as texts of a run could tell.
 package struct PersonalNames: Sendable {
     let found: [SecretRules.Found]

@@ -1,3 +1,4 @@
+internal import AtelierChecks
 internal import AtelierDomain
 package import Foundation
 

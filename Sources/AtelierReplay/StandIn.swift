@@ -1,3 +1,5 @@
+internal import AtelierChecks
+
 /// Makes what stands in the place of a secret.
 enum StandIn {
     /// As long as `secret`, lower case for lower case, upper for upper, digit for digit, all other bytes and the first

@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// Measurements of the blackboard, of git operations and of a real model, without a daemon around them.
+/// Measurements of the blackboard, of git operations, of the checks and of a real model, without a daemon around them.
 @main
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "atelier-bench",
-        abstract: "Measure the blackboard, git operations and a real model.",
+        abstract: "Measure the blackboard, git operations, the checks and a real model.",
         subcommands: [
             BoardBenchCommand.self, ClaimBench.self, OrphanBench.self, GitBenchCommand.self, NeedleCommand.self,
-            StructuredCommand.self,
+            StructuredCommand.self, ChecksBenchCommand.self,
         ],
         defaultSubcommand: BoardBenchCommand.self
     )

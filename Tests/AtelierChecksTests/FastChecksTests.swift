@@ -33,6 +33,16 @@ import Testing
         ("tsconfig.json", "{ // why\n}\n", []),
         ("a.c", "int x; \nint y;\t\r\n", ["trailing-whitespace:1", "mixed-line-ends:2", "trailing-whitespace:2"]),
         ("a.c", "int x;", ["missing-final-newline:1"]),
+        (
+            "a.toml",
+            "# x\n[a]\nb = 1 # c\n\"d.e\" = \"#[\\\"\"\nf = [\n  1, # ]\n  {g = 'h'},\n]\n[[i]]\nk = \"\"\"\nl\n\"\"\"\n[[i]]\n",
+            []
+        ),
+        ("a.toml", "[a]\nb 1\n", ["invalid-toml:2"]),
+        ("a.toml", "[a]\nb = \"c\nd = 1\n", ["invalid-toml:2"]),
+        ("a.toml", "[a]\nb = [1,\n", ["invalid-toml:2"]),
+        ("a.toml", "[a]\nb = 1\n[a]\n", ["invalid-toml:3"]),
+        ("a.toml", "[a\nb = 1\n", ["invalid-toml:1"]),
         ("a.sh", "#!/bin/sh\necho\n", ["executable-bit:1"]),
         ("a.rs", "#![allow(x)]\n", []),
         ("keys/id_rsa", "x\n", ["private-key-file"]),
@@ -113,6 +123,26 @@ import Testing
 
     @Test func jsonThatWasBrokenBeforeIsNobodysFault() {
         #expect(Staged.rules("a.json", old: Staged.side("{,}\n"), Staged.side("{,,}\n")) == [])
+    }
+
+    @Test func valuesOfAKubernetesSecretAreFound() {
+        func manifest(_ kind: String, _ value: String, _ plain: String) -> FileSide {
+            Staged.side(
+                "apiVersion: v1\nkind: \(kind)\ndata:\n  db: \(value)\n  x: aG9zdA==\nstringData:\n  app: \(plain)\n"
+            )
+        }
+        // In base64: `Rv7#kq2LmX9`, cut so that no forge takes this file for a leak.
+        let value = "UnY3" + "I2txMkxtWDk="
+        #expect(
+            Staged.rules("a.yaml", manifest("Secret", value, "kX8!" + "vq21Pz")) == [
+                "secret-kubernetes:4", "secret-kubernetes:7",
+            ]
+        )
+        #expect(Staged.rules("a.yaml", manifest("ConfigMap", value, "kX8!" + "vq21Pz")) == [])
+        // `password`, and a template.
+        #expect(Staged.rules("a.yaml", manifest("Secret", "cGFzc3dvcmQ=", "{{ .Values.app }}")) == [])
+        let old = manifest("Secret", value, "changeme")
+        #expect(Staged.rules("a.yaml", old: old, manifest("Secret", value, "other")) == [])
     }
 
     @Test func notesAreCutAndErrorsAreNot() {

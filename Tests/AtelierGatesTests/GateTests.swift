@@ -45,6 +45,23 @@ import Testing
         #expect(Gates.secrets(patch: "+-----BEGIN RSA PRIVATE KEY-----\n").outcome == .failed)
     }
 
+    @Test func aReferenceAndAnExampleMayBeAdded() {
+        let password = "Rv7#" + "kq2LmX9"
+        let patch = """
+            diff --git a/app.py b/app.py
+            --- a/app.py
+            +++ b/app.py
+            @@ -1,2 +1,3 @@
+            -password = "\(password)"
+            +password = os.environ["APP_PASSWORD"]
+            +api_key = "your_api_key_here"
+            """
+        #expect(Gates.secrets(patch: patch).outcome == .passed)
+        // A line that looks like a header is none in a hunk.
+        let hidden = patch + "\n--- x\n+++ password = \"\(password)\"\n"
+        #expect(Gates.secrets(patch: hidden).outcome == .failed)
+    }
+
     @Test func oneFailureFailsTheVerdictAndABlockOnlyBlocks() {
         let passed = Verdict.Finding(gate: "a", outcome: .passed, reason: "")
         let blocked = Verdict.Finding(gate: "b", outcome: .blocked, reason: "no")

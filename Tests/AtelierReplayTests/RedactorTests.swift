@@ -1,3 +1,4 @@
+import AtelierChecks
 import AtelierDomain
 import AtelierGates
 import Foundation

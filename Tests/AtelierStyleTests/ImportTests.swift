@@ -10,11 +10,12 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierCodeMap": ["AtelierDomain", "SwiftSyntax", "SwiftParser", "CTreeSitter"],
     "AtelierChecks": ["AtelierDomain"],
     "AtelierHooks": ["AtelierDomain", "AtelierChecks"],
-    "AtelierGates": ["AtelierDomain"],
+    "AtelierGates": ["AtelierDomain", "AtelierChecks"],
     "AtelierCrew": ["AtelierDomain", "AtelierCodeMap", "AtelierGates", "Yams"],
     "AtelierOrchestrator": ["AtelierDomain", "AtelierCodeMap", "AtelierCrew", "ServiceLifecycle"],
     "AtelierReplay": [
-        "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierCrew", "AtelierOrchestrator", "CZlib",
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCrew", "AtelierOrchestrator",
+        "CZlib",
     ],
     "AtelierAPI": ["AtelierDomain"],
     "AtelierDaemon": [
@@ -26,7 +27,9 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierCLI": ["AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierGit", "ArgumentParser"],
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
-    "atelier-bench": ["AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierInference", "ArgumentParser"],
+    "atelier-bench": [
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierInference", "ArgumentParser",
+    ],
     "atelier-hook": [],
 ]
 

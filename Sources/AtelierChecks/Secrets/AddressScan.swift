@@ -44,8 +44,7 @@ enum AddressScan {
             var found: [FoundSecret] = []
             var place = range.lowerBound
             while let hit = text.range(of: tool, in: place..<range.upperBound) {
-                let end = text.first(10, in: hit.upperBound..<range.upperBound) ?? range.upperBound
-                place = max(hit.upperBound, min(end, hit.upperBound + bytesMax))
+                place = commandEnd(from: hit.upperBound, to: min(range.upperBound, hit.upperBound + bytesMax), in: text)
                 if let secret = option(in: hit.upperBound..<place, of: text, isPassword: tool.first == 115) {
                     found.append(secret)
                 }
@@ -54,11 +53,21 @@ enum AddressScan {
         }
     }
 
+    /// The end of the line, or of the last that a backslash joins to it.
+    private static func commandEnd(from start: Int, to end: Int, in text: ByteText) -> Int {
+        var place = start
+        while place < end, let stop = text.first(10, in: place..<end) {
+            if text[stop - 1] != 92 { return stop }
+            place = stop + 1
+        }
+        return end
+    }
+
     /// The password in `-u user:password`, or in `-p password` where the option has nothing else.
     private static func option(in range: Range<Int>, of text: ByteText, isPassword: Bool) -> FoundSecret? {
         for option in isPassword ? options[4...] : options[..<4] {
             guard let hit = text.range(of: option, in: range) else { continue }
-            var start = hit.upperBound
+            var start = text.skippingBlanks(from: hit.upperBound, to: range.upperBound)
             if text[start].isQuote { start += 1 }
             var end = start
             while end < range.upperBound, !text[end].isSpace, !text[end].isQuote { end += 1 }

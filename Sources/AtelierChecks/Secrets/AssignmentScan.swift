@@ -27,6 +27,7 @@ struct AssignmentScan {
         let table = Self.triggers
         var found: [FoundSecret] = []
         var place = range.lowerBound
+        var parser = ValueParser(text: text, end: range.upperBound, kind: kind, isBroad: isBroad)
         Self.hasTrigger.withUnsafeBufferPointer { hasTrigger in
             while place + 1 < range.upperBound {
                 let index = Self.index(of: text.base[place], text.base[place + 1])
@@ -36,7 +37,7 @@ struct AssignmentScan {
                 }
                 let name = name(around: place)
                 place = max(place + 1, name.upperBound)
-                if let secret = secret(of: name) {
+                if let secret = secret(of: name, &parser) {
                     found.append(secret)
                     place = max(place, secret.range.upperBound)
                 }
@@ -60,11 +61,12 @@ struct AssignmentScan {
         return start..<end
     }
 
-    private func secret(of name: Range<Int>) -> FoundSecret? {
-        let parser = ValueParser(text: text, end: range.upperBound, kind: kind, isBroad: isBroad)
+    private func secret(of name: Range<Int>, _ parser: inout ValueParser) -> FoundSecret? {
         guard let value = parser.value(after: name) else { return nil }
         // What the value looks like is cheaper to ask than what the name means.
-        guard isBroad ? SecretValue.isBroadlyRandom(text, value.range) : value.range.count >= 6 else { return nil }
+        guard isBroad ? SecretValue.isBroadlyRandom(text, value.range) : SecretValue.mayBeOne(text, value.range) else {
+            return nil
+        }
         guard let kind = SecretNames.kind(of: text, name, isBroad: isBroad) else { return nil }
         guard isBroad || SecretValue.isSecret(text, value, of: kind) else { return nil }
         let title = kind == .password ? "a password" : "the value of a secret's name"

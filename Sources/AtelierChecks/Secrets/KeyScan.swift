@@ -36,24 +36,29 @@ enum KeyScan {
         return text.first(10, in: place..<stop.upperBound) == nil ? stop.upperBound : nil
     }
 
-    /// Whether forty characters of base64 follow, whatever line ends, quotes and headers stand between.
+    /// Whether forty characters of base64 come next, behind line ends, quotes and the headers that PEM allows.
     private static func hasKey(after place: Int, in text: ByteText, to end: Int) -> Bool {
-        var (run, best) = (0..<0, 0..<0)
         var place = place
-        let stop = min(end, place + 400)
-        while place < stop, best.count < 40 {
-            if text[place] == 92, text[place + 1].isLetter {
-                // `\n` in a string.
-                run = 0..<0
-                place += 2
+        let stop = min(end, place + 600)
+        while place < stop {
+            let isEscape = text[place] == 92 && [110, 114, 116].contains(text[place + 1])
+            if isEscape || isBetween(text[place]) {
+                place += isEscape ? 2 : 1
                 continue
             }
-            let isBody = text[place].isLetterOrDigit || text[place] == 43 || text[place] == 47
-            run = isBody ? (run.isEmpty ? place..<(place + 1) : run.lowerBound..<(place + 1)) : 0..<0
-            if run.count > best.count { best = run }
-            place += 1
+            let start = place
+            while place < stop, isBody(text[place]) { place += 1 }
+            if place - start >= 40 { return Randomness.distinct(in: text, start..<place) >= 12 }
+            // `Proc-Type: 4,ENCRYPTED` and its like take their line.
+            while place < stop, text[place] == 45 || text[place].isLetterOrDigit { place += 1 }
+            guard text[place] == 58 else { return false }
+            while place < stop, text[place] != 10, text[place] != 92 { place += 1 }
         }
-        return best.count >= 40 && Randomness.distinct(in: text, best) >= 12
+        return false
+    }
+
+    private static func isBetween(_ byte: UInt8) -> Bool {
+        byte.isSpace || byte.isQuote || [92, 44, 46, 59, 35, 42, 124, 62, 40, 41].contains(byte)
     }
 
     /// Whether the header has its line for itself and the text ends with it, as a patch does that was cut.

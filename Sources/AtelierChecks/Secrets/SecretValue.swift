@@ -32,6 +32,13 @@ enum SecretValue {
         var letters: Int { lowers + uppers }
     }
 
+    /// A first look, which costs little: whether more than letters and joints are there, or many letters.
+    static func mayBeOne(_ text: ByteText, _ range: Range<Int>) -> Bool {
+        guard range.count >= 6, range.count <= 512 else { return false }
+        let look = Look(text, range)
+        return look.isPlain && look.letters > 0 && (look.digits > 0 || look.signs > 1 || range.count >= 20)
+    }
+
     static func isSecret(_ text: ByteText, _ value: ParsedValue, of kind: SecretNames.Kind) -> Bool {
         let range = value.range
         let look = Look(text, range)
@@ -143,6 +150,8 @@ enum SecretValue {
         let look = Look(text, range)
         guard look.isPlain, look.letters > 0, range.count >= 6, range.count <= 256 else { return false }
         if range.count == user.count, text.holds(Array(text.string(user).utf8), at: range.lowerBound) { return false }
+        // What a format string or a template fills in.
+        if range.contains(where: { text[$0] == 123 || text[$0] == 125 }) { return false }
         let isVaried = look.digits > 0 || look.signs > 0 || (look.lowers > 0 && look.uppers > 0 && range.count >= 8)
         return (isVaried || Randomness.share(in: text, range) >= 0.45)
             && !Placeholder.isReference(text, range) && !Placeholder.isOne(text, range)

@@ -13,9 +13,19 @@ struct ValueParser {
     let kind: TextKind
     let isBroad: Bool
 
+    /// Where the bare word ends that was read last: names inside of it need not read it again.
+    private var word = 0..<0
+
     private static let valueBytesMax = 512
 
-    func value(after name: Range<Int>) -> ParsedValue? {
+    init(text: ByteText, end: Int, kind: TextKind, isBroad: Bool) {
+        self.text = text
+        self.end = end
+        self.kind = kind
+        self.isBroad = isBroad
+    }
+
+    mutating func value(after name: Range<Int>) -> ParsedValue? {
         var place = name.upperBound
         var isNameQuoted = false
         while place < end, text[place].isQuote || text[place] == 93 || text[place] == 92 {
@@ -30,7 +40,8 @@ struct ValueParser {
             return value(at: start, isBareAllowed: isBareAllowed(name))
         }
         if let start = separate(from: sign, name: name) { return value(at: start, isBareAllowed: true) }
-        return paired(from: place).flatMap { value(at: $0, isBareAllowed: kind != .code) }
+        guard let start = paired(from: place) else { return nil }
+        return value(at: start, isBareAllowed: kind != .code)
     }
 
     /// Whether a value may stand without quotes.
@@ -45,7 +56,13 @@ struct ValueParser {
         // In a comment.
         var place = name.lowerBound - 1
         while text[place].isBlank { place -= 1 }
-        return text[place] == 35 || text[place] == 42 || (text[place] == 47 && text[place - 1] == 47)
+        if text[place] == 42 {
+            // A star begins a line of a comment, and is a pointer's elsewhere.
+            place -= 1
+            while text[place].isBlank || text[place] == 47 || text[place] == 42 { place -= 1 }
+            return place < 0 || text[place] == 10
+        }
+        return text[place] == 35 || (text[place] == 47 && text[place - 1] == 47)
     }
 
     /// Where the value begins that a sign of assignment or comparison at `place` gives.
@@ -58,7 +75,7 @@ struct ValueParser {
         let signs = place..<sign
         if signs.isEmpty {
             // A second argument, or an argument of a call that sets.
-            let isArgument = text[place] == UInt8(ascii: ",") && isNameQuoted
+            let isArgument = text[place] == UInt8(ascii: ",") && isNameQuoted && text[name.lowerBound - 1].isQuote
             guard isArgument || text[place] == UInt8(ascii: "(") else { return nil }
             place = text.skippingBlanks(from: place + 1, to: end)
             return text[place].isQuote ? place : nil
@@ -68,6 +85,10 @@ struct ValueParser {
             return text[name.lowerBound - 1] == UInt8(ascii: "<") ? sign : nil
         }
         place = text.skippingBlanks(from: sign, to: end)
+        if text[signs.lowerBound] == 58, signs.count == 1, text[name.lowerBound - 1] == 58 {
+            // A part of a name with colons, such as `arn:aws:secret:x`.
+            return nil
+        }
         if text[signs.lowerBound] == UInt8(ascii: ":"), signs.count == 1, let typed = afterType(from: place) {
             return typed
         }
@@ -111,7 +132,7 @@ struct ValueParser {
         return text.skippingBlanks(from: place + 1, to: stop)
     }
 
-    private func value(at start: Int, isBareAllowed: Bool) -> ParsedValue? {
+    private mutating func value(at start: Int, isBareAllowed: Bool) -> ParsedValue? {
         var place = start
         // `@"…"`, `b'…'`, `r"…"`, a call around the text, an escaped quote.
         let isPrefixed = text[place] == 64 || (text[place].isLetter && text[place + 1].isQuote)
@@ -129,23 +150,38 @@ struct ValueParser {
         return value.isEmpty ? nil : ParsedValue(range: value, isBareInCode: false)
     }
 
-    private func bare(at start: Int, isAllowed: Bool) -> ParsedValue? {
+    private mutating func bare(at start: Int, isAllowed: Bool) -> ParsedValue? {
         let isTag = text[start - 1] == UInt8(ascii: ">")
         var start = afterScheme(start, to: end)
         if isTag { while start < end, text[start].isSpace { start += 1 } }
-        let stop = min(end, start + Self.valueBytesMax)
+        let value = start..<wordEnd(from: start)
+        guard value.count <= Self.valueBytesMax else { return nil }
+        // A call, an index or a template is code, not a value; only a configuration may have such signs in a password.
+        let isCode = value.contains { [40, 41, 91, 93, 123, 125].contains(text[$0]) }
+        guard !value.isEmpty, !isCode || isTag || (kind == .config && !isBroad && !isCall(value)) else { return nil }
+        return ParsedValue(range: value, isBareInCode: !isAllowed && !isTag && !isBroad)
+    }
+
+    /// Whether a name and an opening bracket come first.
+    private func isCall(_ value: Range<Int>) -> Bool {
+        guard let bracket = value.first(where: { text[$0] == 40 || text[$0] == 91 }), bracket > value.lowerBound else {
+            return false
+        }
+        return (value.lowerBound..<bracket).allSatisfy { text[$0].isWord || text[$0] == 46 }
+    }
+
+    /// Where the word ends that holds `start`.
+    private mutating func wordEnd(from start: Int) -> Int {
+        if word.contains(start) { return word.upperBound }
         var place = start
-        while place < stop {
+        while place < end {
             let byte = text.base[place]
             if byte <= 32 || byte >= 127 || byte.isQuote || byte == 44 || byte == 59 || byte == 92 { break }
             if byte == 60 || (byte == 38 && kind != .config) { break }
             place += 1
         }
-        let value = start..<place
-        // A call, an index or a template is code, not a value; only a configuration may have such signs in a password.
-        let isCode = value.contains { [40, 41, 91, 93, 123, 125].contains(text[$0]) }
-        guard !value.isEmpty, !isCode || isTag || (kind == .config && !isBroad) else { return nil }
-        return ParsedValue(range: value, isBareInCode: !isAllowed && !isTag && !isBroad)
+        word = start..<place
+        return place
     }
 
     /// Behind the name of a scheme of authorisation, if one stands at `place`.
