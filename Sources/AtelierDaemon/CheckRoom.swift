@@ -103,9 +103,15 @@ final class CheckRoom: CheckQueue, Service {
     private func forget(_ tree: ObjectID, in path: String) {
         state.withLock { state in
             state.wishes[path]?.removeAll { $0.tree == tree }
-            if state.wishes[path]?.isEmpty == true { state.wishes[path] = nil }
+            guard state.wishes[path]?.isEmpty == true else { return }
+            state.wishes[path] = nil
+            guard let crowd = state.gates[path]?.crowd, crowd.inside + crowd.waiting == 0 else { return }
+            state.gates[path] = nil
         }
     }
+
+    /// What the folder of a repository's worktrees is called.
+    static func name(of path: String) -> String { String(ContentHash(of: path).hex.prefix(16)) }
 
     func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
@@ -138,7 +144,7 @@ final class CheckRoom: CheckQueue, Service {
 
     private func judge(_ job: Job) async throws -> HookVerdict? {
         let path = job.repository.path
-        let folder = "\(cacheDirectory)/hooks/\(ContentHash(of: path).hex.prefix(16))"
+        let folder = "\(cacheDirectory)/hooks/\(Self.name(of: path))"
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true,

@@ -17,6 +17,7 @@ struct Leftovers {
     func clear() async {
         await clearLocks()
         await clearWorktrees()
+        await clearCheckTrees()
         clearSandbox()
     }
 
@@ -59,6 +60,19 @@ struct Leftovers {
             } catch {
                 logger.warning("a worktree stays behind", metadata: ["name": "\(name)", "error": "\(error)"])
             }
+        }
+    }
+
+    /// Removes the trees that checks of hooks ran in, but for the repositories whose hooks called last.
+    private func clearCheckTrees() async {
+        let folder = configuration.cacheDirectory + "/hooks"
+        // No folder, nothing to clear.
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
+        do {
+            let kept = try await board.hookedRepositories(limit: IndexWatch.repositoriesMax).map(CheckRoom.name)
+            for name in Set(names).subtracting(kept) { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") }
+        } catch {
+            logger.warning("trees of checks stay behind", metadata: ["error": "\(error)"])
         }
     }
 

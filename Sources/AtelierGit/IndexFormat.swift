@@ -49,17 +49,13 @@ enum IndexFormat {
             guard let (extensions, end, _) = scan(bytes), end == bytes.count - checksumCount,
                 let tree = extensions.first(where: { $0.name == "TREE" })
             else { return nil }
-            let content = bytes[tree.start..<(tree.start + tree.count)]
-            // The root has no name; its line ends before the twenty bytes.
-            guard content.first == 0, let line = content.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-            let words = String(decoding: content[(tree.start + 1)..<line], as: UTF8.self).split(separator: " ")
-            guard words.count == 2, let count = Int(words[0]), count > 0, line + 20 < content.endIndex else {
-                return nil
-            }
             // Entries of another file, or folded ones, are counted in another way.
             let isPlain = extensions.allSatisfy { $0.name < "a" }
-            guard !isPlain || count == number(bytes, 8) else { return nil }
-            return Array(content[(line + 1)...(line + 20)])
+            let content = bytes[tree.start..<(tree.start + tree.count)]
+            guard case .tree(let id) = RecordedTree.root(of: content, entries: isPlain ? number(bytes, 8) : nil) else {
+                return nil
+            }
+            return id
         }
     }
 

@@ -15,7 +15,7 @@ extension GitRepository {
         guard let index = path ?? git_repository_path(repository).map({ String(cString: $0) + "index" }) else {
             throw GitError(.notARepository, "a repository in memory has no index")
         }
-        if let recorded = IndexFormat.recordedTree(at: index) {
+        if let recorded = RecordedTree.read(at: index) {
             let id = Self.id(recorded[...])
             if try isThere(id) { return ObjectID(id) }
         }
@@ -41,9 +41,22 @@ extension GitRepository {
         guard git_index_has_conflicts(index) == 0 else {
             throw GitError(.mergeConflict, "the index holds conflicts", hint: "solve them first: git status names them")
         }
+        try leaveOutIntended(of: index)
         var id = git_oid()
         try check(git_index_write_tree_to(&id, index, repository), "write the staged tree")
         return ObjectID(id)
+    }
+
+    /// Takes out of an index in memory what `git add -N` only announced: git commits none of it, libgit2 1.5.1 empty files.
+    private func leaveOutIntended(of index: OpaquePointer?) throws(GitError) {
+        var paths: [[UInt8]] = []
+        for position in 0..<git_index_entrycount(index) {
+            guard let entry = git_index_get_byindex(index, position)?.pointee, let path = entry.path,
+                UInt32(entry.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+            else { continue }
+            paths.append(bytes(path))
+        }
+        for path in paths { try check(git_index_remove(index, terminated(path), 0), "read the index") }
     }
 
     /// The tree of the entries from `position` on that begin with `prefix`; what git knew of unchanged folders is taken.

@@ -46,7 +46,7 @@ package struct HookDesk: Sendable {
     }
 
     /// What came of an answer, for the record.
-    package struct Outcome: Equatable, Sendable {
+    package struct Outcome: Sendable {
         /// Nil where the repository could not be opened.
         package var repositoryPath: String?
         package var exit = 0
@@ -56,6 +56,8 @@ package struct HookDesk: Sendable {
         package var object: ObjectID?
         /// Verdicts that were made for it.
         package var made: [HookVerdict] = []
+        /// Trees that the check command is to run on.
+        var wishes: [(tree: ObjectID, kind: CheckWish)] = []
 
         package init() {}
     }
@@ -92,6 +94,8 @@ package struct HookDesk: Sendable {
             return outcome
         }
         try await say(.exit(outcome.exit))
+        // Nobody waits for these.
+        for wish in outcome.wishes { await checks.want(wish.tree, in: repository, as: wish.kind) }
         return outcome
     }
 

@@ -89,7 +89,7 @@ struct HookWords {
     }
 
     func inputCut() -> String {
-        say("git told of more references than were looked at", "引用过多，只检查了其中一部分")
+        say("git told of more references than could be looked at", "引用过多，只检查了其中一部分")
     }
 
     func habit(_ remark: MessageRemark) -> String {

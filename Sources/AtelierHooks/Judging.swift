@@ -30,18 +30,21 @@ extension HookDesk {
             program: program
         )
         if let known = memory[key] { return Judgement(verdict: known, settings: settings, wasReady: true) }
-        if let kept = try await shelf.verdict(key) {
+        let startedAtMs = nowMs()
+        let entries = try await repository.entries(of: state)
+        // A small change is judged before the board, which may be at a sync, has answered.
+        if entries.count > Self.smallCount, let kept = try await shelf.verdict(key) {
             memory.keep(kept)
             return Judgement(verdict: kept, settings: settings, wasReady: true)
         }
-        let startedAtMs = nowMs()
-        let entries = try await repository.entries(of: state)
         if let milliseconds = Self.milliseconds(for: entries, usual: budgetMilliseconds()) {
             try await expected(.budget(milliseconds))
         }
         var findings: [Finding] = []
         for part in Self.parts(of: entries) {
             try Task.checkCancellation()
+            // Another hook may have come up meanwhile, and must hear within milliseconds that somebody is there.
+            await Task.yield()
             let change = try await repository.change(part, of: state.tree)
             findings += check(change, settings.policy)
         }
@@ -59,8 +62,10 @@ extension HookDesk {
 
     /// A change with more findings than these is mended by other means than a list.
     private static let findingsMax = 1_000
+    /// Files that are judged faster than they are looked up.
+    private static let smallCount = 20
     /// What one round of checks reads at most.
-    private static let partMax = (files: 500, bytes: 32 << 20)
+    private static let partMax = (files: 200, bytes: 4 << 20)
     /// Over this nothing is read.
     private static let fileBytesMax = 1 << 20
 
@@ -113,6 +118,6 @@ extension HookDesk {
             try await say(.err(words.wayOut(of: judgement.verdict)))
             return
         }
-        if judgement.settings.runsCheck { await checks.want(state.tree, in: repository, as: .staged) }
+        if judgement.settings.runsCheck { outcome.wishes.append((state.tree, .staged)) }
     }
 }

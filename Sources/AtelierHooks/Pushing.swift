@@ -52,7 +52,7 @@ extension HookDesk {
         _ say: Say
     ) async throws {
         let updates = question.input.split(separator: "\n").compactMap(ReferenceUpdate.init(pushLine:))
-        guard !question.isInContinuousIntegration, !updates.isEmpty else {
+        guard !question.isInContinuousIntegration, !updates.isEmpty || question.isInputCut else {
             outcome.isSkipped = true
             return
         }
@@ -69,7 +69,7 @@ extension HookDesk {
             if let check = try await shelf.check(of: commit.state.tree, in: repository.path), !check.isPassed {
                 outcome.exit = 1
                 for line in words.checkFailed(commit, check) { try await say(.err(line)) }
-                await checks.want(commit.state.tree, in: repository, as: .again)
+                outcome.wishes.append((commit.state.tree, .again))
             } else if await checks.isUnderWay(commit.state.tree, in: repository.path) {
                 try await say(.err(words.checkUnderWay(commit)))
             }
@@ -87,6 +87,7 @@ extension HookDesk {
         let updates = Self.receivedUpdates(question)
         try await say(.budget(Self.pushMilliseconds))
         let words = HookWords(question.language)
+        if updates.isEmpty, question.isInputCut { try await say(.err(words.inputCut())) }
         for update in updates {
             var isRefused = false
             for commit in try await commits(of: [update], in: repository, references: "refs/*", question, say) {

@@ -52,13 +52,14 @@ private final class ScriptedCommands: CommandPort {
 @Suite struct CheckRoomTests {
     /// Runs `body` beside a room that works.
     private static func with(
-        _ commands: ScriptedCommands,
+        _ commands: any CommandPort,
+        check: String = "make test",
         _ body: @Sendable @escaping (HookHouse, CheckRoom, HookedRepository, BoardShelf) async throws -> Void
     ) async throws {
         try await HookHouse.with { house in
-            try house.write(".atelier/config.yaml", "check: make test\nhooks:\n  slow: on\n")
-            try house.git("add", "-A")
-            try house.git("commit", "-qm", "settings")
+            try house.write(".atelier/config.yaml", "check: \(check)\nhooks:\n  slow: on\n")
+            try await house.git("add", "-A")
+            try await house.git("commit", "-qm", "settings")
             let shelf = BoardShelf(board: house.board)
             let room = CheckRoom(
                 shelf: shelf,
@@ -80,7 +81,7 @@ private final class ScriptedCommands: CommandPort {
         -> ObjectID
     {
         try house.write("a.txt", text)
-        try house.git("add", "-A")
+        try await house.git("add", "-A")
         return try await repository.staged(index: nil).tree
     }
 
@@ -108,6 +109,23 @@ private final class ScriptedCommands: CommandPort {
             }
             #expect(commands.asked.map(\.argv) == Array(repeating: ["/bin/sh", "-c", "make test"], count: 2))
             #expect(Set(commands.asked.map(\.worktree)).count == 1)
+        }
+    }
+
+    /// Nothing scripted: the command reads the tree, in the sandbox, as another user.
+    @Test func theRealSandboxJudgesTheTree() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let sandbox = try await SandboxRoom(configuration: DaemonHarness.configuration(in: folder)).sandbox()
+            try await Self.with(sandbox, check: "grep -q good a.txt") { house, room, repository, shelf in
+                for (text, isPassed) in [("good\n", true), ("bad\n", false), ("good enough\n", true)] {
+                    let tree = try await Self.stage(text, house, repository)
+                    await room.want(tree, in: repository, as: .committed)
+                    try await Self.settled(tree, room, house.path)
+                    let verdict = try #require(try await shelf.check(of: tree, in: house.path))
+                    #expect(verdict.isPassed == isPassed)
+                    #expect(isPassed || verdict.detail.contains("ended with status 1"))
+                }
+            }
         }
     }
 

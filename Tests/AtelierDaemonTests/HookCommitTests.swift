@@ -1,58 +1,104 @@
 import AtelierBlackboard
 import AtelierDomain
+import AtelierHooks
 import Foundation
 import Testing
 
 @testable import AtelierDaemon
 
-/// Real commits whose hooks ask the daemon over its socket.
+/// Real commits and pushes whose hooks ask the daemon over its socket.
 @Suite struct HookCommitTests {
-    /// Speaks the contract: fields ended by NUL, lines until the exit.
-    private static let hook = """
-        #!/usr/bin/env python3
-        import os, socket, sys
-        fields = [("directory", os.getcwd())] + [("argument", a) for a in sys.argv[1:]]
-        fields += [("index", os.environ["GIT_INDEX_FILE"])] if "GIT_INDEX_FILE" in os.environ else []
-        body = b"".join(("%s=%s" % field).encode() + b"\\0" for field in fields)
-        talk = socket.socket(socket.AF_UNIX)
-        talk.connect("SOCKET")
-        head = "POST /v1/hooks/%s HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: %d\\r\\n\\r\\n"
-        talk.sendall((head % (os.path.basename(sys.argv[0]), len(body))).encode() + body)
-        status = 3
-        # To the end of the connection, when the daemon has recorded it: so the test need not wait.
-        for line in talk.makefile():
-            if line.startswith("err "): sys.stderr.write(line[4:])
-            if line.startswith("exit "): status = int(line[5:])
-        sys.exit(status)
-        """
+    private static let conflict =
+        "printf '<<<<<<< HEAD\\na\\n=======\\nb\\n>>>>>>> other\\n' > bad.txt; git add bad.txt"
 
     @Test(arguments: [
         "git add b.txt; git commit -qm staged", "git commit -qam tracked", "git commit -qm path -- a.txt",
         "git add b.txt; git commit -q --amend -m amended", "git add b.txt; echo more >> b.txt; git commit -qm part",
         "git diff -U0 | git apply --cached --unidiff-zero; echo more >> a.txt; git commit -qm hunk",
+        "git checkout -q --orphan young; git add b.txt; git commit -qm young",
+        "git --git-dir=.git --work-tree=. commit -qam elsewhere",
     ])
     func theTreeJudgedIsTheTreeCommitted(_ script: String) async throws {
-        try await HookHouse.with { house in
-            try await DaemonHarness.with(FakeService(hooks: house.room)) { configuration in
-                let hook = Self.hook.replacingOccurrences(of: "SOCKET", with: configuration.socketPath)
-                try house.write(".git/hooks/pre-commit", hook)
-                try await Self.run("chmod +x .git/hooks/pre-commit; echo two >> a.txt; echo b > b.txt", house)
-                try await Self.run(script, house)
-                let event = try #require(try await house.board.hookEvents(in: house.path, limit: 9).first)
-                let tree = try await Self.run("git rev-parse 'HEAD^{tree}'", house)
-                #expect(event.hook == "pre-commit" && event.object?.hex == tree && event.exitStatus == 0)
-            }
+        try await HookTalk.with("pre-commit") { talk in
+            try await talk.run("echo two >> a.txt; echo b > b.txt; \(script)")
+            let event = try #require(try await talk.event())
+            let tree = try await talk.run("git rev-parse 'HEAD^{tree}'")
+            #expect(event.hook == "pre-commit" && event.object?.hex == tree && event.exitStatus == 0)
         }
     }
 
-    /// On a thread of its own: the daemon under test needs Swift's.
-    @discardableResult
-    private static func run(_ script: String, _ house: HookHouse) async throws -> String {
-        let outcome: Result<String, any Error> = await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(returning: Result { try house.run("sh", "-ec", script, in: house.path) })
+    @Test func aLinkedWorktreeIsJudgedByItsOwnIndex() async throws {
+        try await HookTalk.with("pre-commit") { talk in
+            try await talk.run("git worktree add -q -b linked ../linked; echo x > staged.txt; git add staged.txt")
+            try await talk.run("cd ../linked; echo l > l.txt; git add l.txt; git commit -qm linked")
+            let tree = try await talk.run("git rev-parse 'linked^{tree}'")
+            let event = try #require(try await talk.event())
+            #expect(event.object?.hex == tree && event.repositoryPath == talk.house.folder + "/linked")
+        }
+    }
+
+    @Test func whatACheckBlocksIsNotCommittedUntilItIsSkipped() async throws {
+        try await HookTalk.with("pre-commit") { talk in
+            let before = try await talk.run("git rev-parse HEAD")
+            let words = try await talk.refusal("\(Self.conflict); git commit -qm bad")
+            #expect(words.contains("bad.txt:1") && words.contains("SKIP=conflict-marker"))
+            let after = try await talk.run("git rev-parse HEAD")
+            let event = try #require(try await talk.event())
+            #expect(after == before && event.exitStatus == 1)
+            // Only what is staged counts, not what lies beside it.
+            try await talk.run("git rm -q --cached bad.txt; echo fine >> a.txt; git commit -qam fine")
+            try await talk.run("git add bad.txt; SKIP=conflict-marker git commit -qm skipped")
+        }
+    }
+
+    @Test func aPushIntoABareRepositoryIsJudgedInQuarantine() async throws {
+        try await HookTalk.with { talk in
+            try await talk.run("git clone -q --bare . ../bare.git; git remote add origin ../bare.git")
+            try await talk.install("pre-receive", in: "bare.git")
+            try await talk.run("echo fine >> a.txt; git commit -qam fine; git push -q origin main")
+            let good = try #require(try await talk.event())
+            let tip = try await talk.run("git rev-parse HEAD")
+            #expect(good.hook == "pre-receive" && good.exitStatus == 0 && good.object?.hex == tip)
+            let words = try await talk.refusal(
+                "\(Self.conflict); git commit -qm 'the bad one'; git push -q origin main:other"
+            )
+            #expect(words.contains("the bad one") && words.contains("refs/heads/other is refused"))
+            let there = try await talk.run("git -C ../bare.git for-each-ref --format='%(refname)'")
+            #expect(there == "refs/heads/main")
+        }
+    }
+
+    @Test func aFailedCheckBlocksThePushOfItsCommit() async throws {
+        try await HookTalk.with("pre-push") { talk in
+            try await talk.run("git clone -q --bare . ../bare.git; git remote add origin ../bare.git")
+            try await talk.run("echo fine >> a.txt; git commit -qam 'breaks the tests'")
+            let tree = try #require(ObjectID(hex: try await talk.run("git rev-parse 'HEAD^{tree}'")))
+            let key = VerdictKey(tree: tree, bases: [], kind: .check, policy: ContentHash(of: "make"), program: "1.0.0")
+            let failed = HookVerdict(key: key, isPassed: false, detail: "1 failed", milliseconds: 1, madeAtMs: 1)
+            try await BoardShelf(board: talk.house.board).keep(failed, in: talk.house.path)
+            let words = try await talk.refusal("git push -q origin main")
+            #expect(words.contains("breaks the tests") && words.contains("1 failed"))
+            #expect(talk.house.checks.all == ["again"])
+            try await talk.run("SKIP=check git push -q origin main")
+        }
+    }
+
+    /// The hook goes when it has its exit; that it was there is recorded nevertheless.
+    @Test func anEventIsRecordedWhenTheHookHasGone() async throws {
+        try await HookTalk.with { talk in
+            let raw = try RawSocket.open(
+                "/v1/hooks/pre-commit",
+                headers: "Connection: close\r\n",
+                body: talk.house.fields("event=9-9-9"),
+                socketPath: talk.socketPath
+            )
+            _ = try await raw.read(until: "exit 0")
+            raw.close()
+            let deadline = ContinuousClock.now + .seconds(60)
+            while try await !talk.house.board.hasTaken(event: "9-9-9") {
+                guard ContinuousClock.now < deadline else { throw CancellationError() }
+                await Task.yield()
             }
         }
-        return try outcome.get()
     }
 }

@@ -47,12 +47,12 @@ struct HookHouse: Sendable {
         try await DaemonHarness.withTemporaryFolder { folder in
             let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
             let house = HookHouse(folder: real, board: try await Blackboard.inMemory())
-            try house.run("git", "init", "-q", "-b", "main", "repo", in: real)
-            try house.git("config", "user.name", "Ada")
-            try house.git("config", "user.email", "ada@example.org")
+            try await house.run("git", "init", "-q", "-b", "main", "repo", in: real)
+            try await house.git("config", "user.name", "Ada")
+            try await house.git("config", "user.email", "ada@example.org")
             try house.write("a.txt", "one\n")
-            try house.git("add", "-A")
-            try house.git("commit", "-qm", "first")
+            try await house.git("add", "-A")
+            try await house.git("commit", "-qm", "first")
             try FileManager.default.createDirectory(atPath: house.spool, withIntermediateDirectories: false)
             let value = try await body(house)
             try await house.board.close()
@@ -67,12 +67,22 @@ struct HookHouse: Sendable {
     }
 
     @discardableResult
-    func git(_ arguments: String...) throws -> String { try run(["git"] + arguments, in: path) }
+    func git(_ arguments: String...) async throws -> String { try await run(["git"] + arguments, in: path) }
 
     @discardableResult
-    func run(_ arguments: String..., in directory: String) throws -> String { try run(arguments, in: directory) }
+    func run(_ arguments: String..., in directory: String) async throws -> String {
+        try await run(arguments, in: directory)
+    }
 
-    private func run(_ arguments: [String], in directory: String) throws -> String {
+    /// On a thread of its own: a program may wait for the daemon under test, which needs Swift's.
+    private func run(_ arguments: [String], in directory: String) async throws -> String {
+        let outcome: Result<String, any Error> = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Result { try wait(arguments, in: directory) }) }
+        }
+        return try outcome.get()
+    }
+
+    private func wait(_ arguments: [String], in directory: String) throws -> String {
         let (process, output) = (Process(), Pipe())
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = arguments

@@ -25,11 +25,11 @@ import Testing
     @Test func readyComesFirstAndTheExitLast() async throws {
         try await HookHouse.with { house in
             try house.write("b.txt", "two\n")
-            try house.git("add", "b.txt")
+            try await house.git("add", "b.txt")
             let lines = try await Self.ask("pre-commit", house.fields("index=.git/index", "event=5-1-1"), house)
             #expect(lines == ["ready", "exit 0"])
             let events = try await house.board.hookEvents(in: house.path, limit: 9)
-            let tree = try house.git("write-tree")
+            let tree = try await house.git("write-tree")
             #expect(events.map(\.name) == ["5-1-1"] && events.first?.object?.hex == tree)
         }
     }
@@ -37,7 +37,7 @@ import Testing
     @Test func aVerdictOutlivesTheProcess() async throws {
         try await HookHouse.with { house in
             try house.write("b.txt", "two\n")
-            try house.git("add", "b.txt")
+            try await house.git("add", "b.txt")
             _ = try await Self.ask("pre-commit", house.fields(), house)
             let repository = try await house.room.repositories.hooked(at: house.path)
             let state = try await repository.staged(index: nil)
@@ -55,7 +55,7 @@ import Testing
 
     @Test func aSwitchedOffRepositoryIsLeftAlone() async throws {
         try await HookHouse.with { house in
-            try house.git("config", "atelier.hooks", "false")
+            try await house.git("config", "atelier.hooks", "false")
             let lines = try await Self.ask("pre-commit", house.fields(), house)
             #expect(lines == ["ready", "exit 0"])
             let events = try await house.board.hookEvents(in: nil, limit: 9)
@@ -99,19 +99,19 @@ import Testing
 
     @Test func aReceiptFollowsAnAmendedCommit() async throws {
         try await HookHouse.with { house in
-            let old = try house.git("rev-parse", "HEAD")
-            try house.git("notes", "--ref=atelier", "add", "-m", "receipt")
-            try house.git("commit", "-q", "--amend", "-m", "other words")
-            let new = try house.git("rev-parse", "HEAD")
+            let old = try await house.git("rev-parse", "HEAD")
+            try await house.git("notes", "--ref=atelier", "add", "-m", "receipt")
+            try await house.git("commit", "-q", "--amend", "-m", "other words")
+            let new = try await house.git("rev-parse", "HEAD")
             _ = try await Self.ask("post-rewrite", house.fields("argument=amend", "input=\(old) \(new)\n"), house)
-            #expect(try house.git("notes", "--ref=atelier", "show", new) == "receipt")
+            #expect(try await house.git("notes", "--ref=atelier", "show", new) == "receipt")
         }
     }
 
     @Test func whatIsStagedIsJudgedAhead() async throws {
         try await HookHouse.with { house in
             try house.write(".atelier/config.yaml", "check: true\nhooks:\n  slow: on\n")
-            try house.git("add", "-A")
+            try await house.git("add", "-A")
             await house.room.lookAhead(house.path)
             #expect(house.checks.all == ["staged"])
             let repository = try await house.room.repositories.hooked(at: house.path)
@@ -125,7 +125,7 @@ import Testing
         try await HookHouse.with { house in
             house.room.watch.add(house.path, gitDirectory: house.path + "/.git", commonDirectory: house.path + "/.git")
             try house.write("b.txt", "two\n")
-            try house.git("add", "b.txt")
+            try await house.git("add", "b.txt")
             var signals = house.room.watch.signals.makeAsyncIterator()
             _ = await signals.next()
             #expect(house.room.watch.take() == [house.path])

@@ -76,13 +76,13 @@ import Testing
 
     @Test func aReceiptFollowsARewriteThatWasSpooled() async throws {
         try await HookHouse.with { house in
-            let old = try house.git("rev-parse", "HEAD")
-            try house.git("notes", "--ref=atelier", "add", "-m", "receipt")
-            try house.git("commit", "-q", "--amend", "-m", "other words")
-            let new = try house.git("rev-parse", "HEAD")
+            let old = try await house.git("rev-parse", "HEAD")
+            try await house.git("notes", "--ref=atelier", "add", "-m", "receipt")
+            try await house.git("commit", "-q", "--amend", "-m", "other words")
+            let new = try await house.git("rev-parse", "HEAD")
             try Self.put("2-1-1", house.fields("hook=post-rewrite", "input=\(old) \(new)\n"), house)
             _ = await HookSpool(folder: house.spool, room: house.room, logger: DaemonHarness.quiet).takeIn()
-            #expect(try house.git("notes", "--ref=atelier", "show", new) == "receipt")
+            #expect(try await house.git("notes", "--ref=atelier", "show", new) == "receipt")
         }
     }
 }

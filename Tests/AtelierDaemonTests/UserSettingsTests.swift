@@ -28,7 +28,17 @@ import Testing
         #expect(try read("# nothing\n") == UserSettings())
     }
 
-    @Test(arguments: ["engin: /x\n", "idleSeconds: soon\n", ": [\n"])
+    @Test func whatHooksAreAskedOfIsReadAndToldOf() throws {
+        let settings = try read("hooksRequired: true\nhookBudgetMilliseconds: 500\n")
+        #expect(settings.hooksRequired == true && settings.hookBudgetMilliseconds == 500)
+        #expect(LiveSettings(settings, path: nil).hookBudgetMilliseconds == 500)
+        #expect(LiveSettings(UserSettings(), path: nil).hookBudgetMilliseconds == 300)
+        #expect(settings.differences(from: UserSettings()).count == 2)
+    }
+
+    @Test(arguments: [
+        "engin: /x\n", "idleSeconds: soon\n", ": [\n", "hookBudgetMilliseconds: 0\n", "hooksRequired: 7\n",
+    ])
     func whatDoesNotFitIsRefusedByName(text: String) {
         #expect(throws: DaemonError.self) { try read(text) }
     }

@@ -16,12 +16,14 @@ import Testing
     }
 
     @Test func whatTheShelfHasIsNotMadeAgain() async throws {
-        let fake = FakeDesk()
-        let made = try await fake.ask(.preCommit).outcome.made
-        let other = FakeDesk()
+        func large(_ state: inout FakeRepository.State) {
+            for number in 0..<30 { state.files["f\(number)"] = "x\n" }
+        }
+        let made = try await FakeDesk(large).ask(.preCommit).outcome.made
+        let other = FakeDesk(large)
         try await other.shelf.keep(try #require(made.first), in: "/repo")
-        _ = try await other.ask(.preCommit)
-        #expect(other.repository.asked == ["staged -"])
+        let outcome = try await other.ask(.preCommit).outcome
+        #expect(made.count == 1 && outcome.made == [])
     }
 
     @Test func aConflictMarkerBlocksAndItsRuleCanBeSkipped() async throws {
@@ -152,6 +154,13 @@ import Testing
         let lines = try await fake.ask(.prePush) { $0.input = "(delete) \(Self.zeros) refs/heads/x \(fakeID("8"))\n" }
             .lines
         #expect(lines.last == .exit(0) && fake.repository.asked == [])
+    }
+
+    /// So many references that their names were not passed on.
+    @Test(arguments: [HookName.prePush, .preReceive])
+    func whatCouldNotBeLookedAtIsToldOf(_ hook: HookName) async throws {
+        let lines = try await FakeDesk().ask(hook) { $0.isInputCut = true }.lines
+        #expect(lines.last == .exit(0) && lines.map(\.text).contains { $0.contains("more references") })
     }
 
     @Test func aReceiveNamesTheReferenceThatIsRefused() async throws {
