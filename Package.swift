@@ -133,7 +133,10 @@ let package = Package(
         ),
         tests(
             "AtelierDaemon",
-            ["AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", hummingbird]
+            [
+                "AtelierClient", "AtelierBlackboard", "AtelierEval", "AtelierInference", "AtelierOrchestrator",
+                hummingbird,
+            ]
         ),
         tests(
             "AtelierEval",
