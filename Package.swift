@@ -155,8 +155,8 @@ let package = Package(
         tests(
             "AtelierDaemon",
             [
-                "AtelierClient", "AtelierBlackboard", "AtelierInference", "AtelierOrchestrator", "AtelierHooks",
-                "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
+                "AtelierClient", "AtelierBlackboard", "AtelierEval", "AtelierInference", "AtelierOrchestrator",
+                "AtelierHooks", "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
             ]
         ),
         tests(

@@ -17,6 +17,8 @@ struct ArmWork {
         let outcome: ArmOutcome
         /// Absolute.
         let result: String
+        /// What a stored answer took when it was asked for.
+        var earlierMilliseconds = 0
     }
 
     private var result: String { place + "/result" }
@@ -43,18 +45,20 @@ struct ArmWork {
         } catch let error as ClientError where Self.isTooLarge(error) {
             return try tooLarge(error)
         }
-        guard let tests = try VisibleTests.command(for: evalCase) else {
-            return try await finish(exchanges, chosen: 0)
-        }
+        let known = first?.milliseconds ?? 0
         var written = 0
         while true {
             let last = exchanges.count - 1
             written += exchanges[last].reply.usage.generatedTokens
+            let answer = WholeFileAnswer.code(in: exchanges[last].reply.choices.first?.message.content ?? "")
+            guard let tests = try VisibleTests.command(for: evalCase, answer: answer) else {
+                return try await finish(exchanges, chosen: 0, known)
+            }
             try lay(exchanges[last].reply)
             exchanges[last].visible = try await judge.look(tests, result: result)
-            if exchanges[last].visible?.exitStatus == 0 { return try await finish(exchanges, chosen: last) }
+            if exchanges[last].visible?.exitStatus == 0 { return try await finish(exchanges, chosen: last, known) }
             let left = tokensMax - written
-            guard left >= Self.tokensWorth else { return try await finish(exchanges, chosen: 0) }
+            guard left >= Self.tokensWorth else { return try await finish(exchanges, chosen: 0, known) }
             exchanges.append(
                 try await ask(
                     temperature: Self.temperature,
@@ -121,7 +125,7 @@ struct ArmWork {
         try Data(WholeFileAnswer.code(in: text).utf8).write(to: URL(filePath: file))
     }
 
-    private func finish(_ exchanges: [Exchange], chosen: Int) async throws -> Done {
+    private func finish(_ exchanges: [Exchange], chosen: Int, _ earlierMilliseconds: Int = 0) async throws -> Done {
         try lay(exchanges[chosen].reply)
         var outcome = ArmOutcome(.answered)
         outcome.exchanges = exchanges
@@ -133,7 +137,7 @@ struct ArmWork {
             outcome.tokens.generated += usage.generatedTokens
         }
         outcome.costs = try await house.cost(of: outcome.tokens, model: model)
-        return Done(outcome: outcome, result: result)
+        return Done(outcome: outcome, result: result, earlierMilliseconds: earlierMilliseconds)
     }
 
     private func tooLarge(_ error: ClientError) throws -> Done {

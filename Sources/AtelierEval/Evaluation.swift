@@ -171,7 +171,7 @@ package struct Evaluation: Sendable {
         return ResultRow(
             key: key,
             startedAtMs: startedAtMs,
-            milliseconds: milliseconds,
+            milliseconds: milliseconds + done.earlierMilliseconds,
             outcome: done.outcome,
             check: try await judge.check(evalCase, result: done.result)
         )

@@ -194,7 +194,7 @@ package struct EvalCost: Codable, Equatable, Sendable {
 
 /// How a command in the sandbox ended.
 package struct CheckOutcome: Codable, Equatable, Sendable {
-    /// 128 + n after signal n, 124 after the time limit, 137 after the memory limit.
+    /// 128 + n after signal n (152 after the limit of the processor's time), 124 after the clock's, 137 after the memory's.
     package let exitStatus: Int
     /// The end of what it printed.
     package let output: String

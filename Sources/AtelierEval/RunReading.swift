@@ -77,8 +77,11 @@ extension ResultRow {
         }
     }
 
+    /// By the clock, by memory, and by the processor's time (SIGXCPU).
+    private static let endedByLimit = [124, 137, 152]
+
     private var answerFailure: FailureKind {
-        if check.exitStatus == 124 || check.exitStatus == 137 { return .checkEnded }
+        if Self.endedByLimit.contains(check.exitStatus) { return .checkEnded }
         let stands = outcome.chosen.flatMap { outcome.exchanges.indices.contains($0) ? outcome.exchanges[$0] : nil }
         return stands?.reply.choices.first?.finishReason == "length" ? .cutAnswer : .wrongAnswer
     }

@@ -3,27 +3,32 @@ internal import Foundation
 
 /// What somebody without the check can run to tell a good answer from a bad one.
 enum VisibleTests {
-    /// A test of such a small repository that is still running after this does not end.
-    static let secondsMax = 30
+    /// A test of such a small repository that has used so much does not end.
+    static let cpuSecondsMax = 30
+    static let wallSecondsMax = 300
 
-    /// The command that the crew would run the repository's own tests by.
+    /// The command that the crew would run the repository's tests by, those of `answer` among them, which is the new text of
+    /// the edited file.
     ///
     /// Else, for Python, one for the examples in the request; nil where there is neither.
     ///
     /// - Throws: `CrewError` for settings of the repository that are not understood.
-    static func command(for evalCase: EvalCase) throws -> CheckCommand? {
+    static func command(for evalCase: EvalCase, answer: String) throws -> CheckCommand? {
         let files = try evalCase.files()
-        let texts = Dictionary(files.map { ($0.path, $0.content) }) { first, _ in first }
+        let start = files.first { $0.path == evalCase.editedPath }
+        var texts = Dictionary(files.map { ($0.path, $0.content) }) { first, _ in first }
+        texts[evalCase.editedPath] = Data(answer.utf8)
         func text(_ path: String) -> String? { texts[path].flatMap { String(data: $0, encoding: .utf8) } }
         let deciding = CheckFinder.decidingFiles.compactMap { path in text(path).map { (path, $0) } }
         let own = try CheckFinder.find(
-            paths: files.map(\.path),
+            paths: texts.keys.sorted(),
             contents: Dictionary(deciding) { first, _ in first },
             asked: evalCase.requirement,
             read: text
         )
         if let own { return own }
-        let file = text(evalCase.editedPath) ?? ""
+        // Of the file at the start: an answer must not choose what it is measured by.
+        let file = start.map { String(decoding: $0.content, as: UTF8.self) } ?? ""
         return examples(ExampleReader.read(evalCase.requirement + "\n" + file), of: evalCase)
     }
 

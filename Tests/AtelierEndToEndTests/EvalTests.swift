@@ -60,6 +60,19 @@ import Testing
         }
     }
 
+    @Test func aRunOutOfTimeIsCancelledAndJudged() async throws {
+        try await House.use { house in
+            try Self.lay(Self.files.merging(["repo/test_room.py": "while True: pass\n"]) { $1 }, in: house)
+            try await house.startReplaying()
+            let outcome = try await house.atelier([
+                "eval", "run", "--cases", house.root + "/cases", "--arm", "crew-without:repair", "--out",
+                house.root + "/out", "--seconds-max", "1", "--json",
+            ])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.errors.contains("NOT solved, timedOut, "), "\(outcome.errors)")
+        }
+    }
+
     @Test func whoIsAskedToEndLeavesNothingBehind() async throws {
         try await House.use { house in
             try Self.lay(Self.files.merging(["repo/test_room.py": "while True: pass\n"]) { $1 }, in: house)

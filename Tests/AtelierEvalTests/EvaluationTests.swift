@@ -67,6 +67,26 @@ import Testing
         }
     }
 
+    @Test func testsThatAreAskedForAreRunOnTheCodeAtHand() async throws {
+        try await Bench.use { bench in
+            try bench.write(
+                #"{"edit": ["test_words.py"], "language": "python"}"#,
+                to: "cases/words/initials/case.json"
+            )
+            try bench.write("", to: "cases/words/initials/requirement.md")
+            try bench.write(try bench.reference("words/initials", "words.py"), to: "cases/words/initials/repo/words.py")
+            let house = FakeHouse(crew: { _ in nil }) { request in
+                let value = request.temperature == 0 ? "ab" : "AB"
+                return Self.fenced(
+                    "from words import initials\n\n\ndef test_two():\n    assert initials('a b') == '\(value)'\n"
+                )
+            }
+            let rows = try await bench.evaluation([.bare, .crew, .sampled], house, suites: "words").run { _ in }
+            #expect(rows[2].outcome.chosen == 1)
+            #expect(rows[2].outcome.exchanges.map { $0.visible?.exitStatus } == [1, 0])
+        }
+    }
+
     @Test func examplesOfTheRequestAreVisibleToo() async throws {
         try await Bench.use { bench in
             let right = Self.fenced(try bench.reference("words/initials", "words.py"))

@@ -60,10 +60,10 @@ import Testing
             let judge = Judge(
                 sandbox: bench.judge.sandbox,
                 scratch: bench.judge.scratch,
-                limits: CommandLimits(wallSeconds: 1)
+                limits: CommandLimits(cpuSeconds: 1)
             )
             let outcome = try await judge.check(evalCase, result: evalCase.repository)
-            #expect((outcome.exitStatus, outcome.output) == (124, "begun\n"))
+            #expect((outcome.exitStatus, outcome.output) == (152, "begun\n"))
         }
     }
 
