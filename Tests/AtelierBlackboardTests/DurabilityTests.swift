@@ -159,7 +159,7 @@ import Testing
     @Test(.enabled(if: getuid() == 0, "only root can mount a small disk"))
     func aFullDiskRefusesAndGoesOnOnceThereIsRoom() async throws {
         try await withFolder { folder in
-            guard mount("none", folder, "tmpfs", 0, "size=1m") == 0 else {
+            guard mount("none", folder, "tmpfs", 0, "size=1200k") == 0 else {
                 // A container's root may not mount; the page limit above covers the rest.
                 return
             }
