@@ -24,6 +24,8 @@ package struct StatusView: Codable, Equatable, Sendable {
     package let dayBudget: Caps
     /// Seconds that attempts are given to finish when the daemon is told to end.
     package let drainSeconds: Int
+    /// Names the agent definitions that the next requirement is worked by; nil when they cannot be read.
+    package let crewDigest: String?
 
     package init(
         pid: Int,
@@ -40,7 +42,8 @@ package struct StatusView: Codable, Equatable, Sendable {
         openDecisions: Int = 0,
         spentToday: Spent = Spent(),
         dayBudget: Caps = Caps(),
-        drainSeconds: Int = 0
+        drainSeconds: Int = 0,
+        crewDigest: String? = nil
     ) {
         self.pid = pid
         self.version = version
@@ -57,6 +60,7 @@ package struct StatusView: Codable, Equatable, Sendable {
         self.spentToday = spentToday
         self.dayBudget = dayBudget
         self.drainSeconds = drainSeconds
+        self.crewDigest = crewDigest
     }
 
     /// Where the inference engine stands.

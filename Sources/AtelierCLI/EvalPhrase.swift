@@ -62,7 +62,7 @@ struct DifferencePhrase: Template {
         case .caseContent: "the case"
         case .model: "the model"
         case .version: "the release of atelier"
-        case .build: "the daemon's program"
+        case .build: "the daemon's program or agents"
         case .seed: "the seed"
         case .tokens: "the crew's tokens"
         }
@@ -74,7 +74,7 @@ struct DifferencePhrase: Template {
         case .caseContent: "题目"
         case .model: "模型"
         case .version: "atelier 版本"
-        case .build: "守护进程程序"
+        case .build: "守护进程程序或代理定义"
         case .seed: "种子"
         case .tokens: "团队的 token 数"
         }

@@ -147,12 +147,20 @@ struct Studio: AtelierService {
             openDecisions: seen.openDecisions,
             spentToday: seen.spentToday,
             dayBudget: surroundings.limits().day,
-            drainSeconds: surroundings.limits().drainSeconds
+            drainSeconds: surroundings.limits().drainSeconds,
+            crewDigest: await crewDigest()
         )
     }
 
     func answer(_ question: HookQuestion, _ say: HookDesk.Say) async throws {
         try await hooks.answer(question, say)
+    }
+
+    private func crewDigest() async -> String? {
+        // Definitions that cannot be read are told by doctor, and by the first requirement.
+        guard let sources = try? await surroundings.crew(for: "").sources else { return nil }
+        let texts = sources.map { "\(ContentHash(of: $0.file).hex) \(ContentHash(of: $0.text).hex)\n" }
+        return ContentHash(of: texts.joined()).hex
     }
 
     static func shortName(_ reference: String) -> String {

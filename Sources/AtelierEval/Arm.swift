@@ -16,8 +16,8 @@ package enum Arm: Hashable, Sendable {
         case repair
     }
 
-    /// Every arm there is, in the order they are worked on: the sampled one needs the crew's count of tokens and the bare
-    /// one's answer.
+    /// Every arm there is, in the order they are worked on: the sampled one needs the crew's tokens and the bare one's
+    /// answer.
     package static let all: [Arm] = [.bare, .crew] + Part.allCases.map(Arm.without) + [.sampled]
 
     /// The same in the order they are told: what is compared with first.

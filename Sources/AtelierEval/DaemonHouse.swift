@@ -29,12 +29,12 @@ package struct DaemonHouse: EvalHouse {
     package func crewModel() async throws -> EvalModel { try await model(nil) }
 
     package func build() async throws -> String {
-        let process = try await client.status().pid
+        let status = try await client.status()
         // A daemon of another user's keeps its program to itself; its release is compared all the same.
-        guard let program = try? FileHandle(forReadingFrom: URL(filePath: "/proc/\(process)/exe")),
+        guard let program = try? FileHandle(forReadingFrom: URL(filePath: "/proc/\(status.pid)/exe")),
             let data = try? program.readToEnd()
         else { return "" }
-        return ContentHash(of: data).hex
+        return ContentHash(of: ContentHash(of: data).hex + (status.crewDigest ?? "")).hex
     }
 
     package func answer(_ request: OpenChatRequest) async throws -> OpenChatReply {

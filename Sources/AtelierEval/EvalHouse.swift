@@ -7,7 +7,7 @@ package protocol EvalHouse: Sendable {
     func model(_ name: String?) async throws -> EvalModel
     /// The model that the crew asks where no route says otherwise.
     func crewModel() async throws -> EvalModel
-    /// SHA-256 of the program that the daemon runs; empty where it cannot be read.
+    /// Names the program that the daemon runs and its agent definitions; empty where the program cannot be read.
     func build() async throws -> String
     func answer(_ request: OpenChatRequest) async throws -> OpenChatReply
     /// Gives a requirement to the crew and waits for its end; after `secondsMax` it is cancelled.

@@ -10,7 +10,7 @@ package struct ResultKey: Codable, Equatable, Sendable {
     package let model: EvalModel
     /// The release of atelier.
     package let version: String
-    /// Digest of the daemon's program, for the arms in which its agents work.
+    /// Names the daemon's program and agent definitions, for the arms in which they work.
     package let build: String?
     /// Of the samples, for the arm that draws some.
     package let seed: Int?

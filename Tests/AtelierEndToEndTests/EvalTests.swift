@@ -37,7 +37,10 @@ import Testing
     @Test func aSlipIsMendedWithoutTheModelAndAResultIsNotRunAgain() async throws {
         try await House.use { house in
             try Self.lay(Self.files, in: house)
-            try await house.startReplaying()
+            let agents = house.root + "/agents"
+            let built = URL(filePath: Machine.fixtures).deletingLastPathComponent().appending(path: "Agents").path
+            try FileManager.default.copyItem(atPath: built, toPath: agents)
+            try await house.startReplaying(["--agents-dir", agents])
             let arguments = [
                 "eval", "run", "--cases", house.root + "/cases", "--arm", "crew-without:model", "--out",
                 house.root + "/out", "--json",
@@ -53,6 +56,12 @@ import Testing
             let second = try await house.atelier(arguments)
             #expect(second.output == first.output)
             #expect(second.errors.contains("1 results in all, 1 of them from before."))
+            let coder = URL(filePath: agents + "/coder.md")
+            try (try Data(contentsOf: coder) + Data("\n".utf8)).write(to: coder)
+            let other = try await house.atelier(arguments)
+            #expect(
+                other.errors.contains("slips/full is run again, for this has changed: the daemon's program or agents")
+            )
             let page = house.root + "/page.html"
             let third = try await house.atelier(["eval", "report", "--out", house.root + "/out", "--html", page])
             #expect(third.output.hasPrefix("# The ledger\n"))

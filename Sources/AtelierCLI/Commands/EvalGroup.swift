@@ -33,8 +33,8 @@ struct EvalRun: Verb {
             such arms.
 
             Each result is a file in --out, written whole when its case has ended; what has one is not run again, unless case, \
-            model, release or, for the crew, the daemon's program has changed since: that is told. Results are taken with \
-            atelier eval report, which also prints at the end.
+            model, release or, for the crew, the daemon's program or its agents' definitions have changed since: that is told. \
+            At the end the sums are printed, as atelier eval report does of any folder of results.
             """
     )
 
@@ -62,7 +62,7 @@ struct EvalRun: Verb {
     @Option(help: "A run of the crew is cancelled after so many seconds, and counts as not solved.")
     var secondsMax = 600
 
-    @Flag(help: "Keep the crew's results of another build of the daemon.")
+    @Flag(help: "Keep the crew's results of another build of the daemon, or of other agents.")
     var keepBuilds = false
 
     @OptionGroup var output: OutputOptions
