@@ -98,10 +98,10 @@ json_field() {
     python3 -c 'import json, sys; print(json.loads(sys.stdin.read() or "{}").get(sys.argv[1]) or "")' "$1"
 }
 
-# build CONFIGURATION: builds the command and the daemon and puts their folder into `bin`.
+# build CONFIGURATION: builds the command, the daemon and the hooks' program and puts their folder into `bin`.
 build() {
     local product
-    for product in atelier atelierd; do
+    for product in atelier atelierd atelier-hook; do
         swift build --package-path "$root" -c "$1" --product "$product" >&2
     done
     bin=$(swift build --package-path "$root" -c "$1" --show-bin-path)
