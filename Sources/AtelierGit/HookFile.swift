@@ -30,6 +30,11 @@ enum HookFile {
     }
 
     static func makeFolder(_ path: String) throws(GitError) {
+        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw inputOutput("make \(path)", errno)
+        }
+        try makeFolder(String(path[..<slash]))
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw inputOutput("make \(path)", errno) }
     }
 

@@ -47,14 +47,26 @@ package struct HookInstallation {
     ])
 
     private let place: HookPlace
-    private let root: String
     /// Where the hooks lie, or will.
     package var folder: String { place.folder }
 
     /// Looks at the repository that holds `path`; nothing is changed by that.
     package init(at path: String) throws(GitError) {
         place = try HookPlace(at: path)
-        root = path
+    }
+
+    /// Looks at the hooks of all repositories of a user, which call those of each repository first.
+    ///
+    /// - Parameters:
+    ///   - environment: Says where the user's git configuration is, as git reads it; nil without an absolute `HOME`.
+    ///   - folder: Where our scripts are to lie, absolute; nothing else lies there.
+    /// - Throws: What keeps the configuration from being read.
+    package init?(ofUserIn environment: [String: String], folder: String) throws(GitError) {
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        let other = (environment["XDG_CONFIG_HOME"] ?? home + "/.config") + "/git/config"
+        let usual = home + "/.gitconfig"
+        let file = HookFile.isThere(other) && !HookFile.isThere(usual) ? other : usual
+        place = try HookPlace(userConfiguration: environment["GIT_CONFIG_GLOBAL"] ?? file, folder: folder)
     }
 
     /// How the hooks stand that are ours or that `names` asks for.
@@ -69,10 +81,11 @@ package struct HookInstallation {
 
     private func hook(_ name: String) -> Hook {
         let file = path(name)
-        let before = place.earlier == nil ? slots(name).filter(HookFile.isThere) : []
+        let before = place.isRedirected ? [] : slots(name).filter(HookFile.isThere)
         let state: State
-        if place.earlier != nil, !place.isOurs {
-            state = HookFile.isOurs(file) ? .displaced : place.earlierHooks(root: root).contains(name) ? .other : .none
+        if !place.isActive {
+            let isTheirs = place.earlier != nil && place.earlierHooks().contains(name)
+            state = HookFile.isOurs(file) ? .displaced : isTheirs ? .other : .none
         } else if HookFile.isOurs(file) {
             // A script in the redirected folder may only hand on.
             let text = String(decoding: readFile(file) ?? [], as: UTF8.self)
@@ -92,12 +105,12 @@ package struct HookInstallation {
     /// Called again, it puts right what was displaced.
     package func install(_ names: [String], program: String) throws(GitError) {
         try HookFile.makeFolder(place.folder)
-        let earlier = place.earlierHooks(root: root)
+        let earlier = place.earlierHooks()
         for name in names {
             let script = HookScript(hook: name, before: place.before(name), program: program)
             let bytes = Array(script.text.utf8)
             let file = hook(name).state == .calledByOther ? path(name) + ".legacy" : path(name)
-            if place.earlier == nil, HookFile.isThere(file), !HookFile.isOurs(file) { try keep(name) }
+            if !place.isRedirected, HookFile.isThere(file), !HookFile.isOurs(file) { try keep(name) }
             if readFile(file) != bytes { try HookFile.write(bytes, to: file, mode: 0o755) }
         }
         for name in earlier where !names.contains(name) && !HookFile.isThere(path(name)) {
@@ -125,7 +138,7 @@ package struct HookInstallation {
 
     /// Takes hooks away; what was there before is there again, byte for byte, and what is not ours stays.
     package func uninstall(_ names: [String] = Self.all) throws(GitError) {
-        if place.earlier != nil { return try uninstallRedirected(names) }
+        if place.isRedirected { return try uninstallRedirected(names) }
         for name in names {
             let file = path(name)
             let kept = slots(name).filter(HookFile.isThere)

@@ -2,16 +2,20 @@ internal import CGit2
 internal import Foundation
 internal import Glibc
 
-/// The folder in which a repository's hooks are, or will be once ours are installed.
+/// The folder in which hooks are, or will be once ours are installed: a repository's own, or one of ours that `core.hooksPath` names.
 struct HookPlace {
     /// Where our scripts lie.
     let folder: String
-    /// What `core.hooksPath` says while ours are away; nil where git looks into its own folder.
+    /// Whether it is a folder of ours that the setting has to name; git's own folder otherwise.
+    let isRedirected: Bool
+    /// Whether git looks there now.
+    let isActive: Bool
+    /// What the setting says while ours is away; nil for none.
     let earlier: String?
-    /// The repository's own configuration file.
+    /// The file that holds the setting, or will.
     let configuration: String
-    /// Whether `core.hooksPath` leads to our scripts now.
-    let isOurs: Bool
+    /// Where relative values of the setting begin.
+    private let root: String
 
     private static let ourFolder = "atelier-hooks"
     private static let earlierFile = "earlier"
@@ -28,76 +32,92 @@ struct HookPlace {
         let repository = RepositoryHandle(made(pointer))
         var common = String(cString: git_repository_commondir(repository.pointer))
         while common.count > 1, common.hasSuffix("/") { common.removeLast() }
+        let named = try Settings(of: repository.pointer)["core.hookspath"]
+        root = path
         configuration = common + "/config"
         let ours = "\(common)/\(Self.ourFolder)"
-        let named = try Settings(of: repository.pointer)["core.hookspath"]
-        if named == ours {
-            isOurs = true
-            folder = ours
-            earlier = readFile("\(ours)/\(Self.earlierFile)").map { String(decoding: $0, as: UTF8.self) }
-        } else if let named {
-            isOurs = false
-            folder = ours
-            earlier = named
-        } else {
-            isOurs = true
-            folder = "\(common)/hooks"
-            earlier = nil
-        }
+        isRedirected = named != nil
+        isActive = named == nil || named == ours
+        folder = named == nil ? "\(common)/hooks" : ours
+        earlier = named == ours ? Self.kept(in: ours) : named
     }
 
-    /// The hook file that runs before ours, as a shell word of the script.
+    /// The hooks of all repositories of a user, by the user's own git configuration.
+    ///
+    /// - Parameters:
+    ///   - configuration: The file, absolute; it need not be there.
+    ///   - folder: Ours, absolute.
+    /// - Throws: What keeps the file from being read.
+    init(userConfiguration configuration: String, folder: String) throws(GitError) {
+        guard gitLibrary >= 0 else { throw GitError(.engineFailed, "libgit2 does not start") }
+        let named = HookFile.isThere(configuration) ? try Settings(file: configuration)["core.hookspath"] : nil
+        root = "/"
+        self.configuration = configuration
+        self.folder = folder
+        isRedirected = true
+        isActive = named == folder
+        earlier = named == folder ? Self.kept(in: folder) : named
+    }
+
+    private static func kept(in folder: String) -> String? {
+        guard let bytes = readFile("\(folder)/\(earlierFile)"), !bytes.isEmpty else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What the setting named before, with git's leading `~` taken for what it stands for.
+    private var earlierPath: String? {
+        guard let earlier, earlier.hasPrefix("~/") else { return earlier }
+        return (ProcessInfo.processInfo.environment["HOME"] ?? "") + earlier.dropFirst()
+    }
+
+    /// The hook file that runs before ours, as a word of the script.
     func before(_ hook: String) -> String {
-        guard let earlier else { return "$folder/\(hook).before-atelier" }
-        // Git expands a leading ~ in the setting, a shell in quotes does not.
-        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-        let path = earlier.hasPrefix("~/") ? home + earlier.dropFirst() : earlier
+        guard isRedirected else { return "$folder/\(hook).before-atelier" }
+        // Without a setting the repository's own hooks ran.
+        guard let path = earlierPath else { return "\"${GIT_DIR:-.git}/hooks/\(hook)\"" }
         return HookScript.quoted("\(path)/\(hook)")
     }
 
-    /// The names of hooks that lie in a folder that another hook manager has set; relative ones begin at `root`.
-    func earlierHooks(root: String) -> [String] {
-        guard let earlier else { return [] }
-        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-        let path = earlier.hasPrefix("~/") ? home + earlier.dropFirst() : earlier
+    /// The names of hooks that have to go on running from the folder where git looked before.
+    func earlierHooks() -> [String] {
+        guard isRedirected else { return [] }
+        guard let path = earlierPath else { return HookInstallation.namesOfGit.sorted() }
         let whole = path.hasPrefix("/") ? path : "\(root)/\(path)"
         // A folder that is not there has no hooks.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: whole)) ?? []
         return names.filter { HookInstallation.namesOfGit.contains($0) }.sorted()
     }
 
-    /// Lets `core.hooksPath` lead to our scripts; git reads the old value until all of them lie there.
+    /// Lets the setting name our folder; git reads the old value until all scripts lie there.
     func redirect() throws(GitError) {
-        guard !isOurs, let earlier else { return }
-        let before = readFile(configuration) ?? []
-        try HookFile.write(Array(earlier.utf8), to: "\(folder)/\(Self.earlierFile)", mode: 0o644)
-        try HookFile.write(before, to: "\(folder)/config.before", mode: 0o600)
+        guard isRedirected, !isActive else { return }
+        try HookFile.write(Array((earlier ?? "").utf8), to: "\(folder)/\(Self.earlierFile)", mode: 0o644)
+        try HookFile.write(readFile(configuration) ?? [], to: "\(folder)/config.before", mode: 0o600)
         try change { git_config_set_string($0, "core.hooksPath", folder) }
         try HookFile.write(readFile(configuration) ?? [], to: "\(folder)/config.after", mode: 0o600)
     }
 
-    /// Gives `core.hooksPath` its earlier value: the bytes of the file if nobody changed it since, else the value alone.
+    /// Gives the setting its earlier value: the bytes of the file if nobody changed it since, else the value alone.
     func restore() throws(GitError) {
-        guard isOurs, let earlier else { return }
-        if let before = readFile("\(folder)/config.before"), let after = readFile("\(folder)/config.after"),
-            readFile(configuration) == after
-        {
+        guard isRedirected, isActive else { return }
+        let before = readFile("\(folder)/config.before")
+        if let before, readFile("\(folder)/config.after") == readFile(configuration) {
+            guard !before.isEmpty else { return try HookFile.remove(configuration) }
             var status = stat()
             let mode = lstat(configuration, &status) == 0 ? status.st_mode & 0o777 : 0o644
             return try HookFile.write(before, to: configuration, mode: mode)
         }
-        let wasHere = readFile("\(folder)/config.before").map { String(decoding: $0, as: UTF8.self).lowercased() }
-        let isOwn = wasHere?.contains("hookspath") ?? true
+        // A value that another file holds comes through again once ours is gone.
+        let wasHere = before.map { String(decoding: $0, as: UTF8.self).lowercased().contains("hookspath") } ?? true
         try change { configuration in
-            isOwn
-                ? git_config_set_string(configuration, "core.hooksPath", earlier)
-                : git_config_delete_entry(configuration, "core.hooksPath")
+            if let earlier, wasHere { return git_config_set_string(configuration, "core.hooksPath", earlier) }
+            return git_config_delete_entry(configuration, "core.hooksPath")
         }
     }
 
     private func change(_ body: (OpaquePointer?) -> Int32) throws(GitError) {
         var opened: OpaquePointer?
-        try check(git_config_open_ondisk(&opened, configuration), "read the repository's configuration")
+        try check(git_config_open_ondisk(&opened, configuration), "read \(configuration)")
         defer { git_config_free(opened) }
         try check(body(opened), "change core.hooksPath")
     }

@@ -34,7 +34,7 @@ struct HookScript {
     private var rest: String {
         guard program != nil, Self.restInRebase.contains(hook) else { return "" }
         return """
-            [ ! -d "${GIT_DIR:-${folder%/*}}/rebase-merge" ] || [ -x "$before" ] || exit 0
+            [ ! -d "${GIT_DIR:-.git}/rebase-merge" ] || [ -x "$before" ] || exit 0
 
             """
     }

@@ -124,6 +124,34 @@ import Testing
         #expect(try scratch.run("git", ["config", "user.name"], in: scratch.path).contains("Grace"))
     }
 
+    @Test(arguments: [true, false]) func forAllRepositoriesEachOnesHooksRunFirst(hasSettings: Bool) throws {
+        let settings = scratch.root + "/gitconfig"
+        if hasSettings { try Data("[alias]\n\tci = commit\n".utf8).write(to: URL(fileURLWithPath: settings)) }
+        let folder = scratch.root + "/state/hooks/global"
+        let environment = ["HOME": scratch.root, "GIT_CONFIG_GLOBAL": settings]
+        func all() throws -> HookInstallation {
+            try #require(try HookInstallation(ofUserIn: environment, folder: folder))
+        }
+        // In the place of our program: what it is called with, and what it would run first.
+        let program = scratch.root + "/hook"
+        let script = "#!/bin/sh\necho ours $1 >> '\(scratch.root)/log'\n\"$2\"\n"
+        try Data(script.utf8).write(to: URL(fileURLWithPath: program))
+        chmod(program, 0o755)
+        for name in ["pre-commit", "commit-msg"] {
+            try put(name, "#!/bin/sh\necho theirs \(name) >> '\(scratch.root)/log'\n", mode: 0o755)
+        }
+        try all().install(["pre-commit"], program: program)
+        #expect(try all().hooks(["pre-commit", "commit-msg"]).map(\.state) == [.installed, .other])
+        try scratch.write("a.txt", "changed\n")
+        try scratch.run("sh", ["-c", "GIT_CONFIG_GLOBAL='\(settings)' git commit -qam second"], in: scratch.path)
+        let log = try String(contentsOfFile: scratch.root + "/log", encoding: .utf8)
+        #expect(log == "ours pre-commit\ntheirs pre-commit\ntheirs commit-msg\n")
+        try all().uninstall()
+        let left = FileManager.default.contents(atPath: settings)
+        #expect(left == (hasSettings ? Data("[alias]\n\tci = commit\n".utf8) : nil))
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
     @Test func aWordOfAShellIsQuoted() {
         #expect(HookScript.quoted("it's") == #"'it'\''s'"#)
         let script = HookScript(hook: "pre-commit", before: "$folder/pre-commit.before-atelier", program: Self.program)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import AtelierAPI
 internal import AtelierGit
 internal import Foundation
 
@@ -28,13 +29,24 @@ struct HookGroup: ParsableCommand {
         @Option(help: "A folder in the repository; the current one if not given.", completion: .directory)
         var repo: String?
 
+        @Flag(help: "For all your repositories, by your own git configuration; each one's hooks run first.")
+        var global = false
+
         func validate() throws {
             if let odd = names.first(where: { !HookInstallation.all.contains($0) }) {
                 throw ValidationError("'\(odd)' is none of: \(HookInstallation.all.joined(separator: ", "))")
             }
+            if global, repo != nil { throw ValidationError("--global is not about one repository") }
         }
 
-        func path(_ session: Session) -> String { session.environment.absolute(repo ?? ".") }
+        func installation(_ session: Session) throws -> HookInstallation {
+            guard global else { return try HookInstallation(at: session.environment.absolute(repo ?? ".")) }
+            let folder = try session.locations().stateDirectory + "/hooks/global"
+            guard let all = try HookInstallation(ofUserIn: session.environment.variables, folder: folder) else {
+                throw CLIError(.noHome, "HOME is not an absolute path, so git has no file for all your repositories.")
+            }
+            return all
+        }
     }
 
     struct Install: Verb {
@@ -48,11 +60,10 @@ struct HookGroup: ParsableCommand {
         var isJSON: Bool { output.json }
 
         func run(in session: Session) async throws -> ExitStatus {
-            let installation = try HookInstallation(at: names.path(session))
             let asked = names.names.isEmpty ? (names.all ? HookInstallation.all : HookInstallation.usual) : names.names
-            try installation.install(asked, program: try session.hookProgram())
+            try names.installation(session).install(asked, program: try session.hookProgram())
             // Where they lie may have changed.
-            let seen = try HookInstallation(at: names.path(session))
+            let seen = try names.installation(session)
             try HookPage.give(seen, seen.hooks(asked), in: session, ending: session.texts(HookPhrase.daemonAnswers))
             return .done
         }
@@ -70,8 +81,8 @@ struct HookGroup: ParsableCommand {
 
         func run(in session: Session) async throws -> ExitStatus {
             let asked = names.names.isEmpty ? HookInstallation.all : names.names
-            try HookInstallation(at: names.path(session)).uninstall(asked)
-            let seen = try HookInstallation(at: names.path(session))
+            try names.installation(session).uninstall(asked)
+            let seen = try names.installation(session)
             try HookPage.give(seen, seen.hooks(asked), in: session)
             return .done
         }
@@ -89,7 +100,7 @@ struct HookGroup: ParsableCommand {
         var isJSON: Bool { output.json }
 
         func run(in session: Session) async throws -> ExitStatus {
-            let seen = try HookInstallation(at: names.path(session))
+            let seen = try names.installation(session)
             try HookPage.give(seen, seen.hooks(names.names.isEmpty ? HookInstallation.all : names.names), in: session)
             return .done
         }
