@@ -109,9 +109,9 @@ class Bench:
 
         self.contender("none")
         self.contender("empty", empty)
-        # As the others: the one hook that checks. And all that are usual, of which four run at a commit.
+        # As the others: the one hook that checks. And all that are usual, of which two run at a commit.
         self.contender("atelier", lambda: self.program(self.options.atelier, "hook", "install", "pre-commit"))
-        self.contender("atelier, all hooks", lambda: self.program(self.options.atelier, "hook", "install"))
+        self.contender("atelier, usual hooks", lambda: self.program(self.options.atelier, "hook", "install"))
         self.contender("prek", lambda: self.program("prek", "install", "-q", "-c", str(self.path / ".git" / "prek.yaml")))
         self.contender("pre-commit", lambda: self.program("pre-commit", "install"))
         self.contender("lefthook", lambda: self.program("lefthook", "install"))
@@ -189,7 +189,7 @@ def goals(figures):
     """Each goal with its figure and whether it holds."""
     prek = figures["unready"]["prek"]["added50"]
     rows = []
-    for name in ("atelier", "atelier, all hooks"):
+    for name in ("atelier", "atelier, usual hooks"):
         ready, unready, down = (figures[key][name] for key in ("ready", "unready", "down"))
         rebase = figures["rebase"][name]["p50"] / figures["rebase"]["none"]["p50"]
         rows += [
@@ -219,8 +219,8 @@ def main():
     bench.git("checkout", "-q", "-B", "bench")
     bench.install_all()
     figures = {"files": options.files, "commits": options.commits}
-    everybody = ["none", "empty", "atelier", "atelier, all hooks", "prek", "pre-commit", "lefthook"]
-    few = ["none", "empty", "atelier", "atelier, all hooks"]
+    everybody = ["none", "empty", "atelier", "atelier, usual hooks", "prek", "pre-commit", "lefthook"]
+    few = ["none", "empty", "atelier", "atelier, usual hooks"]
     say("-- warm up")
     bench.rounds(everybody, 2, True, READY_WAIT_SECONDS)
     say("-- a verdict that is ready")

@@ -10,8 +10,11 @@ struct HookScript {
     /// What a file of ours holds in its second line.
     private static let mark = "# Atelier's hook, version 1."
 
-    /// Hooks that git also calls for each commit of a rebase, where they have nothing to say.
-    private static let restInRebase: Set<String> = ["prepare-commit-msg", "post-commit"]
+    /// When hooks have nothing to say, as a test of the shell: in a rebase, whose commits git tells of at its end, and where a message is there.
+    private static let resting = [
+        "post-commit": "[ -d \"${GIT_DIR:-.git}/rebase-merge\" ]",
+        "prepare-commit-msg": "[ -n \"${2:-}\" ] || [ -d \"${GIT_DIR:-.git}/rebase-merge\" ]",
+    ]
 
     static func isOurs(_ bytes: [UInt8]) -> Bool {
         bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 2).dropFirst().first?.starts(with: mark.utf8) ?? false
@@ -30,11 +33,13 @@ struct HookScript {
         """
     }
 
-    /// A rebase of many commits is to cost what it costs without us.
+    /// So that neither costs more than the start of a shell.
     private var rest: String {
-        guard program != nil, Self.restInRebase.contains(hook) else { return "" }
+        guard program != nil, let test = Self.resting[hook] else { return "" }
         return """
-            [ ! -d "${GIT_DIR:-.git}/rebase-merge" ] || [ -x "$before" ] || exit 0
+            if \(test); then
+                [ -x "$before" ] || exit 0
+            fi
 
             """
     }
