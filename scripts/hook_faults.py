@@ -124,6 +124,9 @@ class Campaign:
             status, said, seconds = self.commit(number, interrupt)
             if meanwhile:
                 meanwhile.join()
+        if state == "killed":
+            # A process that is not gone yet must not be taken for one that lives.
+            self.house.process.wait(30)
         if state == "hung":
             self.house.process.send_signal(signal.SIGCONT)
         if state == "restarted" and not self.house.answers(30):
@@ -147,10 +150,13 @@ class Campaign:
             raise Broken(f"{where}: the secret was committed: {said}")
         self.tally["not checked, and said so"] += unchecked
         self.tally["committed" if committed else "not committed"] += 1
-        if (self.repository / ".git/index.lock").exists():
+        folder = self.repository / ".git"
+        for lock in [*folder.glob("*.lock"), *folder.glob("refs/**/*.lock")]:
+            # Git removes its locks on Ctrl-C, but for one that it is just making.
             if kind != "interrupted":
-                raise Broken(f"{where}: a lock stays")
-            (self.repository / ".git/index.lock").unlink()
+                raise Broken(f"{where}: {lock.name} stays")
+            self.tally["a lock of git's own stays after Ctrl-C"] += 1
+            lock.unlink()
         # The next case begins with nothing staged, whatever became of this one.
         self.git("reset", "-q", "--hard", before if kind == "secret" else "HEAD")
 
@@ -223,6 +229,7 @@ def main():
         campaign.run()
     except Broken as broken:
         say(f"error: {broken}")
+        say(f"the daemon's last words: {campaign.house.last_words()}")
         say(f"hint: scripts/hook-faults --seed {options.seed} --cases {options.cases} repeats it")
         return 1
     finally:
