@@ -142,6 +142,8 @@ package struct HookInstallation {
         if place.isRedirected { return try uninstallRedirected(names) }
         for name in names {
             let file = path(name)
+            // Of an installation that was cut short when the file had both names.
+            for slot in slots(name) where HookFile.areOne(file, slot) { try HookFile.remove(slot) }
             let kept = slots(name).filter(HookFile.isThere)
             switch hook(name).state {
             case .installed:

@@ -63,6 +63,10 @@ import Testing
     @Test func aKillInBetweenIsFinishedByTheSameCall() throws {
         try put("pre-commit", "#!/bin/sh\necho theirs\n")
         #expect(link(hooks + "/pre-commit", hooks + "/pre-commit.before-atelier") == 0)
+        try uninstall()
+        #expect(read("pre-commit.before-atelier") == nil)
+        #expect(read("pre-commit") == "#!/bin/sh\necho theirs\n")
+        #expect(link(hooks + "/pre-commit", hooks + "/pre-commit.before-atelier") == 0)
         try install()
         #expect(read("pre-commit.before-atelier") == "#!/bin/sh\necho theirs\n")
         #expect(read("pre-commit.before-atelier.2") == nil)
