@@ -17,7 +17,7 @@ package struct Bubblewrap: Sendable {
 
     /// Writes the state directory and proves by a run of `true` that commands can be isolated here.
     ///
-    /// To be called once before `run`, and again after an upgrade of the system.
+    /// To be called once before `run`, and again after an upgrade of the system; calls may overlap.
     ///
     /// - Throws: Every reason why no command can run, by name.
     package func prepare() async throws(SandboxError) {
@@ -27,7 +27,8 @@ package struct Bubblewrap: Sendable {
         }
         try StateDirectory(path: configuration.stateDirectory).prepare(filter: filter)
         let probe = configuration.stateDirectory + "/probe"
-        guard mkdir(probe, 0o700) == 0 || errno == EEXIST else {
+        // The probe keeps its `.git`: a mount point that one trial run takes away is taken from under another's mount.
+        guard [probe, probe + "/.git"].allSatisfy({ mkdir($0 as String, 0o700) == 0 || errno == EEXIST }) else {
             throw SandboxError(.stateDirectoryUnusable, "The sandbox's state directory cannot be written.")
         }
         let result: CommandResult

@@ -1,6 +1,7 @@
 import AtelierDomain
 import AtelierSandbox
 import Foundation
+import Glibc
 import Testing
 
 /// How a command's ending is told.
@@ -91,6 +92,22 @@ import Testing
             let third = try await fixture.shell("true", limits: CommandLimits(wallSeconds: 61))
             #expect(first.policyHash == second.policyHash)
             #expect(first.policyHash != third.policyHash)
+        }
+    }
+
+    /// One that took its mount point away would take it from under another's mount, which bubblewrap then cannot find.
+    @Test func aTrialRunKeepsItsMountPointSoThatPreparationsMayOverlap() async throws {
+        try await SandboxFixture.use { fixture in
+            let mountPoint = fixture.root + "/state/probe/.git"
+            var before = stat()
+            try #require(lstat(mountPoint, &before) == 0)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<8 { group.addTask { try await fixture.sandbox.prepare() } }
+                try await group.waitForAll()
+            }
+            var after = stat()
+            try #require(lstat(mountPoint, &after) == 0)
+            #expect(after.st_ino == before.st_ino)
         }
     }
 }
