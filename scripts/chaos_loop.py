@@ -50,6 +50,12 @@ def ending(view):
     return text.replace(view["id"], "ID")
 
 
+def parting(now, then):
+    """What two endings differ in, both sides in full."""
+    now, then = json.loads(now), json.loads(then)
+    return "; ".join(f"{key} is {json.dumps(now[key])} and was {json.dumps(then[key])}" for key in now if now[key] != then[key])
+
+
 class Round:
     """One house and the daemon that is killed in it."""
 
@@ -196,8 +202,8 @@ class Round:
                 # Asked for while another one was accepted: there is no recorded answer for that base.
                 continue
             now = ending(view)
-            expect(now == self.references[self.case_of[identifier]],
-                   f"{identifier} ended unlike the run without kills: {now[:1500]}")
+            then = self.references[self.case_of[identifier]]
+            expect(now == then, f"{identifier} ended unlike the run without kills: {parting(now, then)}")
         expect(self.house.stop() == 0, f"the daemon's end: {self.house.last_words()}")
         self.check(is_heavy=True)
         expect(not self.open, f"still open: {self.open}")

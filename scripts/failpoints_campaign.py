@@ -26,7 +26,7 @@ import traceback
 import chaos_checks
 from chaos_checks import Ledger, differences, expect, user_state
 from chaos_house import Broken, House, Refused, compile_faults, requirement_text
-from chaos_loop import ending
+from chaos_loop import ending, parting
 
 CASE = "python/split-amount"
 TRIAL_SECONDS_MAX = 180
@@ -268,7 +268,7 @@ class Trial:
         self.house.call("POST", f"/v1/requirements/{self.id}/undo")
         self.check_taken(False)
         now = ending(self.house.view(self.id))
-        expect(now == self.reference, f"ended unlike the run without a fault: {now[:300]}")
+        expect(now == self.reference, f"ended unlike the run without a fault: {parting(now, self.reference)}")
 
     def leftovers(self):
         found = [str(path) for path in self.house.worktrees.iterdir()]

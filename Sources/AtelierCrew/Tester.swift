@@ -30,7 +30,7 @@ package struct Tester: Sendable {
             let tree = try await ports.repository.tree(from: base.tree, applying: [test.change])
             let old = try await runner.run(on: tree, purpose: "bite")
             old.add(to: &result)
-            biting = Set(test.names).subtracting(old.report.passed)
+            biting = old.report.notHolding(test.names)
             failure = biting.isEmpty ? "" : TestOutput.failure(in: old.output)
         }
         let fact = BaselineFact(

@@ -19,6 +19,14 @@ package struct TestReport: Codable, Equatable, Sendable {
         try container.encode(failed.sorted(), forKey: .failed)
     }
 
+    /// Whether the run was ended by a limit: of the clock, of memory, of the processor's time (SIGXCPU).
+    package var isCutOff: Bool { [124, 137, 152].contains(exitStatus) }
+
+    /// Which of `names` the run shows not to hold: after one that was cut off only those that are said to have failed.
+    package func notHolding(_ names: [String]) -> Set<String> {
+        isCutOff ? failed.intersection(names) : Set(names).subtracting(passed)
+    }
+
     /// Whether any test ran by name.
     package var namesTests: Bool { !passed.isEmpty || !failed.isEmpty }
 }

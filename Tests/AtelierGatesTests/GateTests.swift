@@ -71,4 +71,10 @@ import Testing
         #expect(Verdict(findings: [blocked, failed]).outcome == .failed)
         #expect(Verdict(findings: [passed, blocked, failed]).reasons == ["no", "broken"])
     }
+
+    @Test func aRunThatWasCutOffShowsOnlyWhatItSays() {
+        #expect(report(["a"], failed: ["b"], status: 1).notHolding(["a", "b", "c"]) == ["b", "c"])
+        #expect(report(["a"], failed: ["b"], status: 124).notHolding(["a", "b", "c"]) == ["b"])
+        #expect(report([], status: 137).notHolding(["a"]) == [])
+    }
 }
