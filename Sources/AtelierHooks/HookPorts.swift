@@ -25,6 +25,8 @@ package protocol HookRepository: Sendable {
     /// The commits that `tip` brings beyond `hidden` and the references below `glob`, newest first.
     func commits(from tip: ObjectID, beyond hidden: [ObjectID], references glob: String?, limit: Int) async throws
         -> [HistoryCommit]
+    /// The commits that a text names as git does, or those of a range `A..B`, newest first.
+    func commits(named text: String, limit: Int) async throws -> [HistoryCommit]
     /// Lets a receipt follow a rewritten commit; gives whether there was one.
     func carryNote(from old: ObjectID, to new: ObjectID, nowMs: Int64) async throws -> Bool
 }

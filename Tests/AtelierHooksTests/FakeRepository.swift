@@ -84,6 +84,11 @@ final class FakeRepository: HookRepository, HookRepositories {
         return Array(now.commits.prefix(limit))
     }
 
+    func commits(named text: String, limit: Int) async throws -> [HistoryCommit] {
+        note("commits named \(text)")
+        return Array(now.commits.filter { text.contains("..") || $0.id.hex == text }.prefix(limit))
+    }
+
     func carryNote(from old: ObjectID, to new: ObjectID, nowMs: Int64) async throws -> Bool {
         note("carry \(old.hex.prefix(1)) to \(new.hex.prefix(1))")
         return true
