@@ -47,6 +47,9 @@ package struct HookInstallation {
         "post-index-change", "proc-receive", "post-update",
     ])
 
+    /// What `--all` means here: the hooks of a server only where others push to.
+    package var fitting: [String] { place.isBare ? Self.all : Self.all.filter { !Self.server.contains($0) } }
+
     private let place: HookPlace
     /// Where the hooks lie, or will.
     package var folder: String { place.folder }
