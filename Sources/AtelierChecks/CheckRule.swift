@@ -8,12 +8,12 @@ package struct CheckRule: Codable, Hashable, Sendable {
     package let summary: String
 
     /// Whether `name` is this rule or a group that it belongs to.
-    func isMeant(by name: String) -> Bool {
+    package func isMeant(by name: String) -> Bool {
         Self.isMeant(rule: id, by: name)
     }
 
     /// Whether `name` is `rule` or a group that it belongs to.
-    static func isMeant(rule: String, by name: String) -> Bool {
+    package static func isMeant(rule: String, by name: String) -> Bool {
         rule == name || (rule.hasPrefix(name) && rule.dropFirst(name.utf8.count).hasPrefix("-"))
     }
 }

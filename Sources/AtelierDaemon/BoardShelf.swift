@@ -31,6 +31,17 @@ struct BoardShelf: VerdictShelf {
         try await board.keep(try verdicts.map(Self.row), in: repositoryPath)
     }
 
+    func letThrough(_ tree: ObjectID) async throws -> [String] { try await board.letThrough(tree) }
+
+    func keepLetThrough(
+        _ rules: [String],
+        on tree: ObjectID,
+        in repositoryPath: String,
+        atMs: Int64
+    ) async throws {
+        try await board.keepLetThrough(rules, on: tree, in: repositoryPath, atMs: atMs)
+    }
+
     private static func row(_ verdict: HookVerdict) throws -> TreeVerdict {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

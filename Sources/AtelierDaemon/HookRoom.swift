@@ -73,6 +73,9 @@ package final class HookRoom: HookService {
             // The repository's other working trees and a quarantine's objects are not looked at ahead.
             if question.objects.isEmpty { await remember(question.gitDirectory ?? question.directory) }
             try await BoardShelf(board: board).keep(outcome.made, in: path)
+            if let (tree, rules) = outcome.letThrough {
+                try await board.keepLetThrough(rules, on: tree, in: path, atMs: nowMs())
+            }
             _ = try await board.take(event(question, outcome, in: path, isSpooled: false))
         } catch {
             logger.warning("a hook was not recorded", metadata: ["error": "\(error)"])

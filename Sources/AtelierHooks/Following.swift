@@ -24,6 +24,9 @@ extension HookDesk {
                 let ids = line.split(separator: " ").prefix(2).compactMap { ObjectID(hex: String($0)) }
                 guard ids.count == 2 else { continue }
                 _ = try await repository.carryNote(from: ids[0], to: ids[1], nowMs: nowMs())
+                // An amended commit was asked for itself.
+                guard question.arguments.first == "rebase" else { continue }
+                try await carryLetThrough(from: ids[0], to: ids[1], in: repository)
             }
             try await checkHead(of: repository, &outcome)
         case .postReceive, .postCheckout:
@@ -31,6 +34,18 @@ extension HookDesk {
         case .preCommit, .preMergeCommit, .prepareCommitMessage, .commitMessage, .prePush, .preReceive, .update:
             break
         }
+    }
+
+    /// A commit that a rebase moved was not judged again, so what was decided of it holds on.
+    private func carryLetThrough(
+        from old: ObjectID,
+        to new: ObjectID,
+        in repository: any HookRepository
+    ) async throws {
+        guard let before = try await repository.commits(named: old.hex, limit: 1).first else { return }
+        let rules = try await shelf.letThrough(before.state.tree)
+        guard !rules.isEmpty, let after = try await repository.commits(named: new.hex, limit: 1).first else { return }
+        try await shelf.keepLetThrough(rules, on: after.state.tree, in: repository.path, atMs: nowMs())
     }
 
     private func checkHead(of repository: any HookRepository, _ outcome: inout Outcome) async throws {

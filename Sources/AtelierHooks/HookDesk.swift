@@ -56,6 +56,8 @@ package struct HookDesk: Sendable {
         package var object: ObjectID?
         /// Verdicts that were made for it.
         package var made: [HookVerdict] = []
+        /// Rules that `SKIP` left out for a tree that is about to be committed.
+        package var letThrough: (tree: ObjectID, rules: [String])?
         /// Trees that the check command is to run on.
         var wishes: [(tree: ObjectID, kind: CheckWish)] = []
 

@@ -42,6 +42,10 @@ package protocol VerdictShelf: Sendable {
     /// The newest of the check command on a tree, whatever the command was.
     func check(of tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict?
     func keep(_ verdict: HookVerdict, in repositoryPath: String) async throws
+    /// The rules that did not count when a tree was committed, in the order of their names.
+    func letThrough(_ tree: ObjectID) async throws -> [String]
+    /// Remembers that rules did not count when a tree was committed; again, it changes nothing.
+    func keepLetThrough(_ rules: [String], on tree: ObjectID, in repositoryPath: String, atMs: Int64) async throws
 }
 
 /// Why the check command is to run on a tree.

@@ -58,6 +58,14 @@ struct HookWords {
         say("in commit \(commit.id.short) (\(commit.subject)):", "提交 \(commit.id.short)（\(commit.subject)）：")
     }
 
+    func letThrough(_ commit: HistoryCommit, _ rules: [String]) -> String {
+        let names = rules.joined(separator: ", ")
+        return say(
+            "commit \(commit.id.short) (\(commit.subject)) was let through with SKIP when it was made: \(names)",
+            "提交 \(commit.id.short)（\(commit.subject)）在创建时已用 SKIP 放行：\(names)"
+        )
+    }
+
     func checkFailed(_ commit: HistoryCommit, _ verdict: HookVerdict) -> [String] {
         let head = say(
             "the check of commit \(commit.id.short) (\(commit.subject)) failed; it is run once more",

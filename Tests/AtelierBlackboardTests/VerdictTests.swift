@@ -142,4 +142,17 @@ import Testing
             #expect(left.map(\.name) == ["f"])
         }
     }
+
+    @Test(arguments: Storage.allCases)
+    func whatWasLetThroughIsKeptOnceAndAgesOut(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            let tree = try objectID("a")
+            try await board.keepLetThrough(["secret", "debugger"], on: tree, in: "/a", atMs: 10)
+            try await board.keepLetThrough(["debugger"], on: tree, in: "/b", atMs: 20)
+            #expect(try await board.letThrough(tree) == ["debugger", "secret"])
+            #expect(try await board.letThrough(try objectID("b")) == [])
+            #expect(try await board.expireVerdicts(before: 11, keeping: 100) == 2)
+            #expect(try await board.letThrough(tree) == [])
+        }
+    }
 }

@@ -83,6 +83,33 @@ import Testing
         }
     }
 
+    @Test func whatWasSkippedAtTheCommitIsNotAskedAgainAtThePush() async throws {
+        try await HookTalk.with("pre-commit", "pre-push", "post-rewrite") { talk in
+            try await talk.run("git clone -q --bare . ../bare.git; git remote add origin ../bare.git")
+            try await talk.run("\(Self.conflict); SKIP=conflict-marker,black git commit -qm 'on purpose'")
+            let words = try await talk.run("git push -q origin main 2>&1")
+            #expect(words.contains("was let through with SKIP"))
+            #expect(words.contains("on purpose") && words.contains("conflict-marker") && !words.contains("black"))
+            // A rebase moves it to another tree, which nobody asked about.
+            try await talk.run("git checkout -qb side HEAD~1; echo s > s.txt; git add s.txt; git commit -qm side")
+            try await talk.run("git rebase -q side main")
+            let moved = try await talk.run("git push -qf origin main:moved 2>&1")
+            #expect(moved.contains("was let through with SKIP"))
+        }
+    }
+
+    @Test func whatNobodySkippedIsRefusedAtThePush() async throws {
+        try await HookTalk.with("pre-push") { talk in
+            try await talk.run("git clone -q --bare . ../bare.git; git remote add origin ../bare.git")
+            try await talk.run("\(Self.conflict); git commit -qm bad")
+            let tree = try #require(ObjectID(hex: try await talk.run("git rev-parse 'HEAD^{tree}'")))
+            // Another rule was let through.
+            try await talk.house.board.keepLetThrough(["debugger"], on: tree, in: talk.house.path, atMs: 1)
+            let words = try await talk.refusal("git push -q origin main")
+            #expect(words.contains("bad.txt:1") && !words.contains("was let through"))
+        }
+    }
+
     /// The hook goes when it has its exit; that it was there is recorded nevertheless.
     @Test func anEventIsRecordedWhenTheHookHasGone() async throws {
         try await HookTalk.with { talk in

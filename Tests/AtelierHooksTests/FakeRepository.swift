@@ -117,6 +117,14 @@ final class FakeShelf: VerdictShelf, CheckQueue {
         verdicts.withLock { $0.append(verdict) }
     }
 
+    private let rules = Mutex<[ObjectID: [String]]>([:])
+
+    func letThrough(_ tree: ObjectID) async throws -> [String] { rules.withLock { $0[tree] ?? [] } }
+
+    func keepLetThrough(_ rules: [String], on tree: ObjectID, in repositoryPath: String, atMs: Int64) async throws {
+        self.rules.withLock { $0[tree] = rules }
+    }
+
     func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async {
         wishes.withLock { $0.append("\(tree.hex.prefix(1)) \(wish)") }
     }
