@@ -26,16 +26,19 @@ extension Blackboard {
         }
     }
 
-    /// The newest verdict of a repository's check command on a tree, whatever the command was.
-    package func checkVerdict(of tree: ObjectID, in repositoryPath: String) async throws(BlackboardError)
-        -> TreeVerdict?
-    {
+    /// The newest verdict of a repository's own commands on a tree, whatever the commands were.
+    package func commandVerdict(
+        of tree: ObjectID,
+        kind: TreeVerdict.Kind,
+        in repositoryPath: String
+    ) async throws(BlackboardError) -> TreeVerdict? {
         try await read { database in
             try database.row(
                 """
-                SELECT * FROM verdict WHERE kind = 'check' AND tree = ? AND repositoryPath = ? ORDER BY sequence DESC LIMIT 1
+                SELECT * FROM verdict WHERE kind <> 'fast' AND tree = ? AND repositoryPath = ? AND kind = ?
+                ORDER BY sequence DESC LIMIT 1
                 """,
-                [tree.hex, repositoryPath]
+                [tree.hex, repositoryPath, kind.rawValue]
             ).map(TreeVerdict.init(row:))
         }
     }

@@ -18,8 +18,8 @@ struct BoardShelf: VerdictShelf {
         ).map(Self.verdict)
     }
 
-    func check(of tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
-        try await board.checkVerdict(of: tree, in: repositoryPath).map(Self.verdict)
+    func verdict(of kind: VerdictKey.Kind, on tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
+        try await board.commandVerdict(of: tree, kind: kind, in: repositoryPath).map(Self.verdict)
     }
 
     func keep(_ verdict: HookVerdict, in repositoryPath: String) async throws {

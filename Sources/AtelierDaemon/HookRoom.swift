@@ -142,12 +142,22 @@ package final class HookRoom: HookService {
             let repository = try await repositories.hooked(at: path)
             guard try await repository.areHooksOn(), await repository.operation() != .rebase else { return }
             let state = try await repository.staged(index: nil)
-            guard !state.isUnchanged else { return }
+            guard !state.isUnchanged else { return try await lookBehind(repository) }
             let judgement = try await desk.judgement(of: state, in: repository)
             guard judgement.verdict.isPassed, judgement.settings.runsCheck else { return }
-            await checks.want(state.tree, in: repository, as: .staged)
+            await checks.want(state, in: repository, as: .staged)
         } catch {
             logger.debug("nothing was judged ahead", metadata: ["path": "\(path)", "error": "\(error)"])
         }
+    }
+
+    /// What was committed was staged before, and perhaps only a part of its tests was run on it.
+    private func lookBehind(_ repository: HookedRepository) async throws {
+        guard let head = try await repository.head() else { return }
+        let tree = head.state.tree
+        let isPartial = try await BoardShelf(board: board).verdict(of: .affected, on: tree, in: repository.path) != nil
+        let isUnderWay = await checks.isUnderWay(tree, in: repository.path)
+        guard isPartial || isUnderWay else { return }
+        await checks.want(head.state, in: repository, as: .committed)
     }
 }

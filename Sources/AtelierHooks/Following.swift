@@ -52,6 +52,6 @@ extension HookDesk {
         guard let head = try await repository.head() else { return }
         outcome.object = head.id
         guard try await repository.settings(in: head.state.tree).runsCheck else { return }
-        await checks.want(head.state.tree, in: repository, as: .committed)
+        await checks.want(head.state, in: repository, as: .committed)
     }
 }

@@ -58,8 +58,8 @@ package struct HookDesk: Sendable {
         package var made: [HookVerdict] = []
         /// Rules that `SKIP` left out for a tree that is about to be committed.
         package var letThrough: (tree: ObjectID, rules: [String])?
-        /// Trees that the check command is to run on.
-        var wishes: [(tree: ObjectID, kind: CheckWish)] = []
+        /// What the repository's own commands are to run on.
+        var wishes: [(state: StagedState, kind: CheckWish)] = []
 
         package init() {}
     }
@@ -97,7 +97,7 @@ package struct HookDesk: Sendable {
         }
         try await say(.exit(outcome.exit))
         // Nobody waits for these.
-        for wish in outcome.wishes { await checks.want(wish.tree, in: repository, as: wish.kind) }
+        for wish in outcome.wishes { await checks.want(wish.state, in: repository, as: wish.kind) }
         return outcome
     }
 

@@ -81,6 +81,13 @@ struct HookWords {
         )
     }
 
+    func checkBegins(_ commit: HistoryCommit) -> String {
+        say(
+            "not all tests of commit \(commit.id.short) were run yet; they are now, and their verdict is for the next push",
+            "提交 \(commit.id.short) 的全部测试尚未运行；现在开始运行，结果用于下次推送"
+        )
+    }
+
     func pushRefused() -> String {
         say(
             "nothing was pushed; push without these checks with git push --no-verify",

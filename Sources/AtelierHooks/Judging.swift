@@ -125,6 +125,6 @@ extension HookDesk {
         }
         let rules = Self.rules(in: question.skipped)
         if !rules.isEmpty { outcome.letThrough = (state.tree, rules) }
-        if judgement.settings.runsCheck { outcome.wishes.append((state.tree, .staged)) }
+        if judgement.settings.runsCheck { outcome.wishes.append((state, .staged)) }
     }
 }

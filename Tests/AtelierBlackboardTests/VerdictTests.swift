@@ -59,12 +59,12 @@ import Testing
                 [try Self.make("a", bases: [], kind: .check, isPassed: false, detail: "1 failed")],
                 in: "/a"
             )
-            let failed = try await board.checkVerdict(of: tree, in: "/a")
+            let failed = try await board.commandVerdict(of: tree, kind: .check, in: "/a")
             #expect(failed?.isPassed == false && failed?.detail == "1 failed")
-            let elsewhere = try await board.checkVerdict(of: tree, in: "/b")
+            let elsewhere = try await board.commandVerdict(of: tree, kind: .check, in: "/b")
             #expect(elsewhere == nil)
             try await board.keep([try Self.make("a", bases: [], kind: .check)], in: "/a")
-            let passed = try await board.checkVerdict(of: tree, in: "/a")
+            let passed = try await board.commandVerdict(of: tree, kind: .check, in: "/a")
             #expect(passed?.isPassed == true)
         }
     }
@@ -153,6 +153,19 @@ import Testing
             #expect(try await board.letThrough(try objectID("b")) == [])
             #expect(try await board.expireVerdicts(before: 11, keeping: 100) == 2)
             #expect(try await board.letThrough(tree) == [])
+        }
+    }
+
+    @Test(arguments: Storage.allCases)
+    func theTestsOfAChangeAreAVerdictBesideThatOfAll(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            let tree = try objectID("a")
+            let part = try Self.make("a", kind: .affected, isPassed: false, detail: "1 failed")
+            try await board.keep([part, try Self.make("a", bases: [], kind: .check)], in: "/a")
+            let found = try await board.commandVerdict(of: tree, kind: .affected, in: "/a")
+            #expect(found == part)
+            #expect(try await board.commandVerdict(of: tree, kind: .check, in: "/a")?.isPassed == true)
+            #expect(try await board.commandVerdict(of: tree, kind: .lint, in: "/a") == nil)
         }
     }
 }

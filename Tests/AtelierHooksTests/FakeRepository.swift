@@ -109,8 +109,8 @@ final class FakeShelf: VerdictShelf, CheckQueue {
 
     func verdict(_ key: VerdictKey) async throws -> HookVerdict? { verdicts.withLock { $0.last { $0.key == key } } }
 
-    func check(of tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
-        verdicts.withLock { $0.last { $0.key.kind == .check && $0.key.tree == tree } }
+    func verdict(of kind: VerdictKey.Kind, on tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
+        verdicts.withLock { $0.last { $0.key.kind == kind && $0.key.tree == tree } }
     }
 
     func keep(_ verdict: HookVerdict, in repositoryPath: String) async throws {
@@ -125,8 +125,8 @@ final class FakeShelf: VerdictShelf, CheckQueue {
         self.rules.withLock { $0[tree] = rules }
     }
 
-    func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async {
-        wishes.withLock { $0.append("\(tree.hex.prefix(1)) \(wish)") }
+    func want(_ state: StagedState, in repository: any HookRepository, as wish: CheckWish) async {
+        wishes.withLock { $0.append("\(state.tree.hex.prefix(1)) \(wish)") }
     }
 
     func isUnderWay(_ tree: ObjectID, in repositoryPath: String) async -> Bool { false }
