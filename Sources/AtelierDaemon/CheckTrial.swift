@@ -4,7 +4,7 @@ internal import AtelierGit
 internal import AtelierHooks
 internal import Foundation
 
-/// One run of a repository's check command on exactly one tree.
+/// One run of a repository's own commands on exactly one tree: its tests, and its formatters and linters.
 struct CheckTrial: Sendable {
     /// The sandbox; nothing ever runs without it.
     let commands: @Sendable () async throws -> any CommandPort
@@ -16,8 +16,8 @@ struct CheckTrial: Sendable {
     private static let readMax = (files: 50, bytes: 256 << 10)
     private static let detailMax = 4_000
 
-    /// The verdicts on a tree, which a folder of ours comes to hold for it: of all tests, or of as many as `wish`
-    /// asks for.
+    /// The verdicts on a tree, which a folder of ours comes to hold for it: of the tests first, all of them or as many as
+    /// `wish` asks for, then of the tools.
     ///
     /// None where the tree's settings do not want them; none of the tests where it says nothing of how they are run.
     func verdicts(
@@ -44,7 +44,17 @@ struct CheckTrial: Sendable {
                 )
             )
         }
-        return verdicts
+        // Tests may have written what they like; and what a tool writes, the next check-out puts right.
+        try await repository.git.checkOut(state.tree, into: worktree)
+        let lint = LintTrial(commands: commands, program: program, nowMs: nowMs)
+        let linted = try await lint.verdict(
+            on: state,
+            in: repository,
+            settings: settings,
+            needs: check?.needs ?? [],
+            worktree: worktree
+        )
+        return verdicts + [linted].compactMap(\.self)
     }
 
     private func run(

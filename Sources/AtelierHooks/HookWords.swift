@@ -88,6 +88,13 @@ struct HookWords {
         )
     }
 
+    func linted(_ commit: HistoryCommit) -> String {
+        say(
+            "the repository's formatter or linter on commit \(commit.id.short) (\(commit.subject)):",
+            "仓库的格式化或静态检查工具对提交 \(commit.id.short)（\(commit.subject)）的意见："
+        )
+    }
+
     func pushRefused() -> String {
         say(
             "nothing was pushed; push without these checks with git push --no-verify",

@@ -86,6 +86,10 @@ extension HookDesk {
     ) async throws -> Bool {
         let words = HookWords(question.language)
         let tree = commit.state.tree
+        if let lint = try await shelf.verdict(of: .lint, on: tree, in: repository.path), !lint.findings.isEmpty {
+            try await say(.err(words.linted(commit)))
+            for line in words.lines(of: lint) { try await say(.err(line)) }
+        }
         let whole = try await shelf.verdict(of: .check, on: tree, in: repository.path)
         let part = try await whole == nil ? shelf.verdict(of: .affected, on: tree, in: repository.path) : nil
         if let failed = [whole, part].compactMap(\.self).first(where: { !$0.isPassed }) {

@@ -1,3 +1,4 @@
+import AtelierChecks
 import AtelierCodeMap
 import AtelierCrew
 import AtelierDomain
@@ -202,6 +203,30 @@ private final class ScriptedCommands: CommandPort {
                 try await Self.settled(staged.tree, room, house.path)
                 let whole = try #require(try await shelf.verdict(of: .check, on: staged.tree, in: house.path))
                 #expect(!whole.isPassed && whole.detail.contains("test_two") && whole.detail.contains("test_other"))
+            }
+        }
+    }
+
+    /// The repository's own command, in the sandbox, on the files as they are staged.
+    @Test func aLinterIsAskedOfStagedFilesAndRewritesNothing() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            let sandbox = try await SandboxRoom(configuration: DaemonHarness.configuration(in: folder)).sandbox()
+            let settings = """
+                check: 'true'
+                hooks:
+                  slow: on
+                  lint: 'fail() { grep -n bad "$@" /dev/null | sed "s/$/ is bad/"; echo mended > a.txt; return 1; }; fail'
+
+                """
+            try await Self.with(sandbox, settings: settings) { house, room, repository, shelf in
+                let state = try await Self.stage("good\nbad\n", house, repository)
+                try house.write("a.txt", "bad\nbad\n")
+                await room.want(state, in: repository, as: .staged)
+                try await Self.settled(state.tree, room, house.path)
+                let verdict = try #require(try await shelf.verdict(of: .lint, on: state.tree, in: house.path))
+                #expect(verdict.findings.map(\.path) == ["a.txt"] && verdict.findings.map(\.line) == [2])
+                #expect(verdict.isPassed && verdict.findings.first?.rule == "lint")
+                #expect(try String(contentsOfFile: house.path + "/a.txt", encoding: .utf8) == "bad\nbad\n")
             }
         }
     }
