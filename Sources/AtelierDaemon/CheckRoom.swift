@@ -132,7 +132,10 @@ final class CheckRoom: CheckQueue, Service {
             var wish = wish(for: job)
             while true {
                 let made = try await verdicts(on: job, as: wish)
-                for verdict in made { try await shelf.keep(verdict, in: job.repository.path) }
+                for verdict in made {
+                    try await shelf.keep(verdict, in: job.repository.path)
+                    if verdict.key.kind == .check { await note(verdict, in: job.repository) }
+                }
                 // It was committed while a part of its tests ran.
                 let next = self.wish(for: job)
                 guard wish == .staged, next != .staged, made.contains(where: { $0.key.kind == .affected }) else {
@@ -144,6 +147,23 @@ final class CheckRoom: CheckQueue, Service {
             logger.debug("a check was given up", metadata: ["tree": "\(tree.short)"])
         } catch {
             logger.warning("a check could not be run", metadata: ["tree": "\(tree.short)", "error": "\(error)"])
+        }
+    }
+
+    /// Where the commit was made before its verdict; one that is staged yet has it when it is made.
+    private func note(_ verdict: HookVerdict, in repository: HookedRepository) async {
+        let ending = verdict.isPassed ? "passed" : "failed"
+        let head = verdict.detail.split(separator: "\n").first.map { ": \($0)" } ?? ""
+        let text = "check \(ending) in \(verdict.milliseconds) ms, atelier \(verdict.key.program)\(head)\n"
+        do {
+            _ = try await repository.git.noteChecks(
+                text,
+                ofTree: verdict.key.tree,
+                atSeconds: verdict.madeAtMs / 1_000
+            )
+        } catch {
+            // Pre-push asks the board.
+            logger.warning("a check was not noted", metadata: ["error": "\(error)"])
         }
     }
 

@@ -143,6 +143,22 @@ private final class ScriptedCommands: CommandPort {
         }
     }
 
+    @Test func aVerdictThatComesAfterItsCommitIsNotedOnIt() async throws {
+        let commands = ScriptedCommands()
+        try await Self.with(commands) { house, room, repository, _ in
+            for (text, words) in [
+                ("good\n", "check passed in 5 ms, atelier 1.0.0"),
+                ("bad\n", "check failed in 5 ms, atelier 1.0.0: /bin/sh -c make test ended with status 3"),
+            ] {
+                let state = try await Self.stage(text, house, repository)
+                try await house.git("commit", "-qm", "as \(text)")
+                await room.want(state, in: repository, as: .committed)
+                try await Self.settled(state.tree, room, house.path)
+                #expect(try await house.git("notes", "--ref=atelier-checks", "show", "HEAD") == words)
+            }
+        }
+    }
+
     @Test func aStagedTreeIsGivenUpForTheNextOne() async throws {
         let commands = ScriptedCommands(hangs: true)
         try await Self.with(commands) { house, room, repository, _ in
