@@ -30,6 +30,7 @@ enum Schema {
         migrator.registerMigration("0013-hooks") { try $0.execute(sql: hookTables) }
         migrator.registerMigration("0014-let-through") { try $0.execute(sql: letThroughTable) }
         migrator.registerMigration("0015-verdict-kinds") { try $0.execute(sql: verdictKinds) }
+        migrator.registerMigration("0016-asked-work") { try $0.execute(sql: askedWorkTable) }
         return migrator
     }
 }

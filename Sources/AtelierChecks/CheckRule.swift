@@ -47,6 +47,7 @@ extension CheckRule {
     static let executable = CheckRule("executable-bit", .warning, "An executable bit and a first line that disagree.")
     static let invalidJSON = CheckRule("invalid-json", .error, "A JSON file that no parser reads.")
     static let invalidTOML = CheckRule("invalid-toml", .error, "A TOML file that no parser reads.")
+    static let askedWork = CheckRule("asked-work", .note, "A line that asks Atelier for work: `TODO(atelier): …`.")
     static let trailingWhitespace = CheckRule("trailing-whitespace", .note, "Blanks at the end of a line.")
     static let mixedLineEnds = CheckRule("mixed-line-ends", .note, "Lines that end in two ways in one file.")
     static let finalNewline = CheckRule("missing-final-newline", .note, "A last line without an end.")

@@ -168,4 +168,17 @@ import Testing
             #expect(try await board.commandVerdict(of: tree, kind: .lint, in: "/a") == nil)
         }
     }
+
+    @Test(arguments: Storage.allCases)
+    func aTextAtAPlaceIsTakenUpOnce(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            let text = ContentHash(of: "sort it")
+            try await board.noteTakenUp(text, at: "a.py", in: "/a", as: "one", atMs: 1)
+            try await board.noteTakenUp(text, at: "a.py", in: "/a", as: "two", atMs: 2)
+            #expect(try await board.hasTakenUp(text, at: "a.py", in: "/a"))
+            for (place, path) in [("b.py", "/a"), ("a.py", "/b")] {
+                #expect(try await !board.hasTakenUp(text, at: place, in: path))
+            }
+        }
+    }
 }
