@@ -66,7 +66,9 @@ struct HookGroup: ParsableCommand {
             try installation.install(asked, program: try session.hookProgram())
             // Where they lie may have changed.
             let seen = try names.installation(session)
-            try HookPage.give(seen, seen.hooks(asked), in: session, ending: session.texts(HookPhrase.daemonAnswers))
+            var endings = [session.texts(HookPhrase.daemonAnswers)]
+            if names.names.isEmpty, !names.all { endings.append(session.texts(HookPhrase.messagesByName)) }
+            try HookPage.give(seen, seen.hooks(asked), in: session, ending: endings.joined(separator: "\n"))
             return .done
         }
     }
