@@ -156,7 +156,7 @@ let package = Package(
             "AtelierDaemon",
             [
                 "AtelierClient", "AtelierBlackboard", "AtelierEval", "AtelierInference", "AtelierOrchestrator",
-                "AtelierHooks", "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
+                "AtelierHooks", "AtelierChecks", "AtelierCodeMap", "AtelierGit", "AtelierDomain", hummingbird,
             ]
         ),
         tests(

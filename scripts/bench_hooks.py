@@ -8,6 +8,8 @@ import argparse
 import json
 import os
 import pathlib
+import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +23,9 @@ READY_P50_MS_MAX, READY_P99_MS_MAX = 8, 20
 DOWN_P50_MS_MAX = 5
 UNREADY_SHARE_MAX = 0.5
 REBASE_RATIO_MAX = 1.02
+USUAL = ["pre-commit", "pre-push", "post-merge", "post-checkout", "post-rewrite"]
+# What a prepare-commit-msg costs a rebase: ours, and the least that one can be, a program that returns at once.
+WITH_MESSAGES, RETURNING = "atelier, usual hooks and prepare-commit-msg", "usual hooks, prepare-commit-msg is true(1)"
 # What all of them check: the names of prek's own hooks, and the programs of pre-commit's package that do the same.
 CHECKS = {
     "check-merge-conflict": "check-merge-conflict --assume-in-merge", "check-added-large-files": "check-added-large-files",
@@ -109,9 +114,14 @@ class Bench:
 
         self.contender("none")
         self.contender("empty", empty)
-        # As the others: the one hook that checks. And all that are usual, of which two run at a commit.
+        # As the others: the one hook that checks. And all that are usual, of which one runs at a commit.
         self.contender("atelier", lambda: self.program(self.options.atelier, "hook", "install", "pre-commit"))
         self.contender("atelier, usual hooks", lambda: self.program(self.options.atelier, "hook", "install"))
+        self.contender(WITH_MESSAGES, lambda: self.program(self.options.atelier, "hook", "install", *USUAL, "prepare-commit-msg"))
+        self.contender(RETURNING, lambda: (
+            self.program(self.options.atelier, "hook", "install"), shutil.copy("/bin/true", self.hooks / "prepare-commit-msg")))
+        if self.options.only_rebase:
+            return
         self.contender("prek", lambda: self.program("prek", "install", "-q", "-c", str(self.path / ".git" / "prek.yaml")))
         self.contender("pre-commit", lambda: self.program("pre-commit", "install"))
         self.contender("lefthook", lambda: self.program("lefthook", "install"))
@@ -154,7 +164,7 @@ class Bench:
         return times
 
     def rebase(self, contenders, commits):
-        """Milliseconds that a rebase of so many commits takes, each contender by turns, three times."""
+        """Milliseconds that a rebase of so many commits takes, each contender by turns."""
         base = self.git("rev-parse", "HEAD").strip()
         self.with_hooks("none", lambda: [(self.change(True), self.commit()) for _ in range(commits)])
         tip = self.git("rev-parse", "HEAD").strip()
@@ -168,7 +178,27 @@ class Bench:
                     self.git("rebase", "-q", "--force-rebase", base)
                     return (time.perf_counter() - started) * 1e3
                 times[name].append(self.with_hooks(name, turn))
+        if shutil.which("hyperfine"):
+            self.hyperfine(contenders, base, tip)
         return times
+
+    def hyperfine(self, contenders, base, tip):
+        """The same rebase by hyperfine, which takes one contender after the other and counts processor time too."""
+        git = f"git -C {shlex.quote(str(self.path))}"
+        hooks, store = shlex.quote(str(self.hooks)), shlex.quote(str(self.store))
+        report = self.options.work / "hyperfine.json"
+        command = ["hyperfine", "-N", "-w", "1", "-r", str(self.options.rebases), "--style", "none", "--export-json", str(report)]
+        for name in contenders:
+            script = f"rm -rf {hooks}; {git} reset -q --hard {tip}; cp -a {store}/{shlex.quote(name)} {hooks}"
+            command += ["--prepare", f"sh -c {shlex.quote(script)}", "-n", name, f"{git} rebase -q --force-rebase {base}"]
+        subprocess.run(command, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(self.hooks)
+        results = json.loads(report.read_text())["results"]
+        none = results[0]
+        print("\n| hooks (hyperfine) | median ms | against none | processor ms | against none |\n| --- | --- | --- | --- | --- |")
+        for name, one in zip(contenders, results):
+            processor, least = one["user"] + one["system"], none["user"] + none["system"]
+            print(f"| {name} | {one['median'] * 1e3:.0f} | {one['median'] / none['median']:.3f} | {processor * 1e3:.0f} | {processor / least:.3f} |")
 
 
 def percentile(values, share):
@@ -212,6 +242,7 @@ def main():
     parser.add_argument("--commits", type=int, default=200, help="timed of each contender")
     parser.add_argument("--rebase", type=int, default=200, help="commits in a rebase")
     parser.add_argument("--rebases", type=int, default=5)
+    parser.add_argument("--only-rebase", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
     bench = Bench(options)
@@ -221,6 +252,9 @@ def main():
     figures = {"files": options.files, "commits": options.commits}
     everybody = ["none", "empty", "atelier", "atelier, usual hooks", "prek", "pre-commit", "lefthook"]
     few = ["none", "empty", "atelier", "atelier, usual hooks"]
+    if options.only_rebase:
+        table(f"a rebase of {options.rebase} commits", bench.rebase([*few, WITH_MESSAGES, RETURNING], options.rebase), figures, "rebase")
+        return
     say("-- warm up")
     bench.rounds(everybody, 2, True, READY_WAIT_SECONDS)
     say("-- a verdict that is ready")

@@ -28,6 +28,9 @@ enum Schema {
         migrator.registerMigration("0011-refusals") { try $0.execute(sql: refusalTables) }
         migrator.registerMigration("0012-ledger") { try $0.execute(sql: ledgerTables) }
         migrator.registerMigration("0013-hooks") { try $0.execute(sql: hookTables) }
+        migrator.registerMigration("0014-let-through") { try $0.execute(sql: letThroughTable) }
+        migrator.registerMigration("0015-verdict-kinds") { try $0.execute(sql: verdictKinds) }
+        migrator.registerMigration("0016-asked-work") { try $0.execute(sql: askedWorkTable) }
         return migrator
     }
 }

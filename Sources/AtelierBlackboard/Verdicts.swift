@@ -26,25 +26,56 @@ extension Blackboard {
         }
     }
 
-    /// The newest verdict of a repository's check command on a tree, whatever the command was.
-    package func checkVerdict(of tree: ObjectID, in repositoryPath: String) async throws(BlackboardError)
-        -> TreeVerdict?
-    {
+    /// The newest verdict of a repository's own commands on a tree, whatever the commands were.
+    package func commandVerdict(
+        of tree: ObjectID,
+        kind: TreeVerdict.Kind,
+        in repositoryPath: String
+    ) async throws(BlackboardError) -> TreeVerdict? {
         try await read { database in
             try database.row(
                 """
-                SELECT * FROM verdict WHERE kind = 'check' AND tree = ? AND repositoryPath = ? ORDER BY sequence DESC LIMIT 1
+                SELECT * FROM verdict WHERE kind <> 'fast' AND tree = ? AND repositoryPath = ? AND kind = ?
+                ORDER BY sequence DESC LIMIT 1
                 """,
-                [tree.hex, repositoryPath]
+                [tree.hex, repositoryPath, kind.rawValue]
             ).map(TreeVerdict.init(row:))
         }
     }
 
-    /// Removes verdicts and hook events from before a time, and the oldest beyond so many of each; gives how many went.
+    /// The rules that `SKIP` left out when a tree was committed, in the order of their names.
+    package func letThrough(_ tree: ObjectID) async throws(BlackboardError) -> [String] {
+        try await read { database in
+            try database.rows("SELECT rule FROM letThrough WHERE tree = ? ORDER BY rule", [tree.hex])
+                .map { try $0.field("rule") as String }
+        }
+    }
+
+    /// Remembers that rules were left out when a tree was committed; again, it changes nothing.
+    package func keepLetThrough(
+        _ rules: [String],
+        on tree: ObjectID,
+        in repositoryPath: String,
+        atMs: Int64
+    ) async throws(BlackboardError) {
+        try await write { database in
+            for rule in rules {
+                try database.run(
+                    """
+                    INSERT INTO letThrough (tree, rule, repositoryPath, atMs) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (tree, rule) DO NOTHING
+                    """,
+                    [tree.hex, rule, repositoryPath, atMs]
+                )
+            }
+        }
+    }
+
+    /// Removes verdicts, hook events and what was let through from before a time, and the oldest beyond so many of each; gives how many went.
     package func expireVerdicts(before atMs: Int64, keeping most: Int) async throws(BlackboardError) -> Int {
         let pageMax = 500
         var removed = 0
-        for (table, time) in [("verdict", "madeAtMs"), ("hookEvent", "takenAtMs")] {
+        for (table, time) in [("verdict", "madeAtMs"), ("hookEvent", "takenAtMs"), ("letThrough", "atMs")] {
             while true {
                 // A page at a time: whoever writes meanwhile waits for a page.
                 let count = try await write { database in

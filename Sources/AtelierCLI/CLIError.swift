@@ -20,6 +20,7 @@ struct CLIError: AtelierError, Equatable {
         case notInRepository
         case noSuchLine
         case nothingToUndo
+        case fileUnwritable
         case interrupted
         case unexpected
     }
@@ -44,7 +45,7 @@ struct CLIError: AtelierError, Equatable {
         case .daemonDidNotStart, .daemonDidNotStop: true
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
             .daemonNotInstalled, .notADirectory, .noPatch, .logUnreadable, .backupDamaged, .notInRepository,
-            .noSuchLine, .nothingToUndo, .interrupted, .unexpected:
+            .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .unexpected:
             false
         }
     }
@@ -54,7 +55,7 @@ struct CLIError: AtelierError, Equatable {
         case .unexpected: false
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
             .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .logUnreadable,
-            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .interrupted:
+            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted:
             true
         }
     }

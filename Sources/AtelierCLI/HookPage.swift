@@ -61,6 +61,7 @@ enum HookPhrase: CaseIterable, Template {
     case after
     case putRight
     case daemonAnswers
+    case messagesByName
 
     init(_ state: HookInstallation.State) {
         switch state {
@@ -89,6 +90,7 @@ enum HookPhrase: CaseIterable, Template {
         case .after: "after %1"
         case .putRight: "Put ours beside what displaced it:  atelier hook install"
         case .daemonAnswers: "The daemon answers them; without one git goes on:  atelier daemon start"
+        case .messagesByName: "A first line for empty messages:  atelier hook install prepare-commit-msg"
         }
     }
 
@@ -102,6 +104,7 @@ enum HookPhrase: CaseIterable, Template {
         case .after: "在 %1 之后运行"
         case .putRight: "恢复我们的钩子，并保留现有钩子：  atelier hook install"
         case .daemonAnswers: "由守护进程应答；它未运行时 git 照常继续：  atelier daemon start"
+        case .messagesByName: "为空提交信息生成首行：  atelier hook install prepare-commit-msg"
         }
     }
 }

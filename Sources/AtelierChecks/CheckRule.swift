@@ -8,12 +8,12 @@ package struct CheckRule: Codable, Hashable, Sendable {
     package let summary: String
 
     /// Whether `name` is this rule or a group that it belongs to.
-    func isMeant(by name: String) -> Bool {
+    package func isMeant(by name: String) -> Bool {
         Self.isMeant(rule: id, by: name)
     }
 
     /// Whether `name` is `rule` or a group that it belongs to.
-    static func isMeant(rule: String, by name: String) -> Bool {
+    package static func isMeant(rule: String, by name: String) -> Bool {
         rule == name || (rule.hasPrefix(name) && rule.dropFirst(name.utf8.count).hasPrefix("-"))
     }
 }
@@ -47,6 +47,7 @@ extension CheckRule {
     static let executable = CheckRule("executable-bit", .warning, "An executable bit and a first line that disagree.")
     static let invalidJSON = CheckRule("invalid-json", .error, "A JSON file that no parser reads.")
     static let invalidTOML = CheckRule("invalid-toml", .error, "A TOML file that no parser reads.")
+    static let askedWork = CheckRule("asked-work", .note, "A line that asks Atelier for work: `TODO(atelier): …`.")
     static let trailingWhitespace = CheckRule("trailing-whitespace", .note, "Blanks at the end of a line.")
     static let mixedLineEnds = CheckRule("mixed-line-ends", .note, "Lines that end in two ways in one file.")
     static let finalNewline = CheckRule("missing-final-newline", .note, "A last line without an end.")

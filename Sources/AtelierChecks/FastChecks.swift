@@ -1,7 +1,7 @@
 /// The deterministic checks that need nothing but the change: no command, no network, no model.
 package enum FastChecks {
     /// Grows with every change of rules that may change a verdict.
-    package static let version = 1
+    package static let version = 2
 
     /// All rules, ordered by name.
     package static let rules: [CheckRule] =
@@ -9,7 +9,7 @@ package enum FastChecks {
             .conflictMarker, .largeFile, .bidiControl, .invisible, .privateKeyFile, .credentialFile, .debugger,
             .debugOutput, .caseClash, .brokenLink, .outsideLink, .submodule, .nestedGit, .executable, .invalidJSON,
             .invalidTOML,
-            .trailingWhitespace, .mixedLineEnds, .finalNewline,
+            .askedWork, .trailingWhitespace, .mixedLineEnds, .finalNewline,
         ] + SecretCheck.rules).sorted { $0.id < $1.id }
 
     /// Findings ordered by path, line and rule, equal ones once.
@@ -46,6 +46,7 @@ package enum FastChecks {
             found += JSONCheck.findings(in: file)
             found += TOMLCheck.findings(in: file)
             found += LayoutChecks.findings(in: file)
+            found += AskedWork.findings(in: file)
         }
         return filter.kept(found, of: file)
     }

@@ -20,6 +20,11 @@ extension DaemonClient {
         )
     }
 
+    /// What the deterministic checks find.
+    package func check(_ request: CheckRequest) async throws(ClientError) -> CheckView {
+        try await transport.call(.post, "/v1/check", body: request, seconds: Self.auditSeconds)
+    }
+
     /// Newest first.
     package func backups() async throws(ClientError) -> [BackupView] {
         let list: BackupList = try await transport.call(.get, "/v1/backups", seconds: Self.seconds.quick)

@@ -18,8 +18,8 @@ struct BoardShelf: VerdictShelf {
         ).map(Self.verdict)
     }
 
-    func check(of tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
-        try await board.checkVerdict(of: tree, in: repositoryPath).map(Self.verdict)
+    func verdict(of kind: VerdictKey.Kind, on tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
+        try await board.commandVerdict(of: tree, kind: kind, in: repositoryPath).map(Self.verdict)
     }
 
     func keep(_ verdict: HookVerdict, in repositoryPath: String) async throws {
@@ -29,6 +29,17 @@ struct BoardShelf: VerdictShelf {
     /// All in one transition.
     func keep(_ verdicts: [HookVerdict], in repositoryPath: String) async throws {
         try await board.keep(try verdicts.map(Self.row), in: repositoryPath)
+    }
+
+    func letThrough(_ tree: ObjectID) async throws -> [String] { try await board.letThrough(tree) }
+
+    func keepLetThrough(
+        _ rules: [String],
+        on tree: ObjectID,
+        in repositoryPath: String,
+        atMs: Int64
+    ) async throws {
+        try await board.keepLetThrough(rules, on: tree, in: repositoryPath, atMs: atMs)
     }
 
     private static func row(_ verdict: HookVerdict) throws -> TreeVerdict {

@@ -20,7 +20,7 @@ final class CheckRoom: CheckQueue, Service {
     }
 
     private struct Job: Sendable {
-        let tree: ObjectID
+        let state: StagedState
         let repository: HookedRepository
         let orders: AsyncStream<Void>
     }
@@ -57,7 +57,8 @@ final class CheckRoom: CheckQueue, Service {
         self.logger = logger
     }
 
-    func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async {
+    func want(_ wanted: StagedState, in repository: any HookRepository, as wish: CheckWish) async {
+        let tree = wanted.tree
         guard let hooked = repository as? HookedRepository, await isOpen(tree, in: hooked.path, as: wish) else {
             return
         }
@@ -80,7 +81,7 @@ final class CheckRoom: CheckQueue, Service {
             return true
         }
         guard isNew else { return }
-        if case .dropped = input.yield(Job(tree: tree, repository: hooked, orders: orders)) {
+        if case .dropped = input.yield(Job(state: wanted, repository: hooked, orders: orders)) {
             forget(tree, in: hooked.path)
         }
     }
@@ -88,7 +89,9 @@ final class CheckRoom: CheckQueue, Service {
     /// Whether the tree has no verdict yet, or one that is to be made anew.
     private func isOpen(_ tree: ObjectID, in path: String, as wish: CheckWish) async -> Bool {
         do {
-            guard let known = try await shelf.check(of: tree, in: path) else { return true }
+            var known = try await shelf.verdict(of: .check, on: tree, in: path)
+            if known == nil, wish == .staged { known = try await shelf.verdict(of: .affected, on: tree, in: path) }
+            guard let known else { return true }
             return wish == .again && trial.nowMs() - known.madeAtMs > Self.againMs
         } catch {
             logger.warning("a check was not asked for", metadata: ["error": "\(error)"])
@@ -123,26 +126,66 @@ final class CheckRoom: CheckQueue, Service {
     }
 
     private func work(on job: Job) async {
-        defer { forget(job.tree, in: job.repository.path) }
+        let tree = job.state.tree
+        defer { forget(tree, in: job.repository.path) }
         do {
-            let verdict = try await withThrowingTaskGroup(of: HookVerdict?.self) { group in
-                group.addTask { try await self.judge(job) }
-                group.addTask {
-                    for await _ in job.orders { throw CancellationError() }
-                    return nil
+            var wish = wish(for: job)
+            while true {
+                let made = try await verdicts(on: job, as: wish)
+                for verdict in made {
+                    try await shelf.keep(verdict, in: job.repository.path)
+                    if verdict.key.kind == .check { await note(verdict, in: job.repository) }
                 }
-                defer { group.cancelAll() }
-                return try await group.next() ?? nil
+                // It was committed while a part of its tests ran.
+                let next = self.wish(for: job)
+                guard wish == .staged, next != .staged, made.contains(where: { $0.key.kind == .affected }) else {
+                    break
+                }
+                wish = next
             }
-            if let verdict { try await shelf.keep(verdict, in: job.repository.path) }
         } catch is CancellationError {
-            logger.debug("a check was given up", metadata: ["tree": "\(job.tree.short)"])
+            logger.debug("a check was given up", metadata: ["tree": "\(tree.short)"])
         } catch {
-            logger.warning("a check could not be run", metadata: ["tree": "\(job.tree.short)", "error": "\(error)"])
+            logger.warning("a check could not be run", metadata: ["tree": "\(tree.short)", "error": "\(error)"])
         }
     }
 
-    private func judge(_ job: Job) async throws -> HookVerdict? {
+    /// Where the commit was made before its verdict; one that is staged yet has it when it is made.
+    private func note(_ verdict: HookVerdict, in repository: HookedRepository) async {
+        let ending = verdict.isPassed ? "passed" : "failed"
+        let head = verdict.detail.split(separator: "\n").first.map { ": \($0)" } ?? ""
+        let text = "check \(ending) in \(verdict.milliseconds) ms, atelier \(verdict.key.program)\(head)\n"
+        do {
+            _ = try await repository.git.noteChecks(
+                text,
+                ofTree: verdict.key.tree,
+                atSeconds: verdict.madeAtMs / 1_000
+            )
+        } catch {
+            // Pre-push asks the board.
+            logger.warning("a check was not noted", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func wish(for job: Job) -> CheckWish {
+        let wishes = state.withLock { $0.wishes[job.repository.path] ?? [] }
+        return wishes.first { $0.tree == job.state.tree }?.kind ?? .staged
+    }
+
+    /// Throws a cancellation when nobody wants them any more.
+    private func verdicts(on job: Job, as wish: CheckWish) async throws -> [HookVerdict] {
+        try await withThrowingTaskGroup(of: [HookVerdict].self) { group in
+            group.addTask { try await self.judge(job, as: wish) }
+            group.addTask {
+                for await _ in job.orders { throw CancellationError() }
+                return []
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? []
+        }
+    }
+
+    private func judge(_ job: Job, as wish: CheckWish) async throws -> [HookVerdict] {
         let path = job.repository.path
         let folder = "\(cacheDirectory)/hooks/\(Self.name(of: path))"
         try FileManager.default.createDirectory(
@@ -155,7 +198,7 @@ final class CheckRoom: CheckQueue, Service {
             defer { state.withLock { _ = $0.lanes[path]?.remove(lane) } }
             // Whoever watches or waits for an answer goes before.
             return try await cores.pass(.sustained) {
-                try await trial.verdict(on: job.tree, in: job.repository, worktree: "\(folder)/\(lane)")
+                try await trial.verdicts(on: job.state, as: wish, in: job.repository, worktree: "\(folder)/\(lane)")
             }
         }
     }

@@ -4,10 +4,11 @@ internal import AtelierGit
 internal import AtelierHooks
 internal import Foundation
 
-/// One run of a repository's check command on exactly one tree.
+/// One run of a repository's own commands on exactly one tree: its tests, and its formatters and linters.
 struct CheckTrial: Sendable {
     /// The sandbox; nothing ever runs without it.
     let commands: @Sendable () async throws -> any CommandPort
+    let mapper: TreeMapper
     let program: String
     let nowMs: @Sendable () -> Int64
 
@@ -15,19 +16,58 @@ struct CheckTrial: Sendable {
     private static let readMax = (files: 50, bytes: 256 << 10)
     private static let detailMax = 4_000
 
-    /// The verdict on a tree, which a folder of ours comes to hold for it.
+    /// The verdicts on a tree, which a folder of ours comes to hold for it: of the tests first, all of them or as many as
+    /// `wish` asks for, then of the tools.
     ///
-    /// Nil where the tree says nothing of how it is checked, and where its settings do not want it to be.
-    func verdict(on tree: ObjectID, in repository: HookedRepository, worktree: String) async throws -> HookVerdict? {
-        guard try await repository.settings(in: tree).runsCheck, let check = try await find(tree, repository.git) else {
-            return nil
+    /// None where the tree's settings do not want them; none of the tests where it says nothing of how they are run.
+    func verdicts(
+        on state: StagedState,
+        as wish: CheckWish,
+        in repository: HookedRepository,
+        worktree: String
+    ) async throws -> [HookVerdict] {
+        let settings = try await repository.settings(in: state.tree)
+        guard settings.runsCheck else { return [] }
+        let check = try await find(state.tree, repository.git)
+        var verdicts: [HookVerdict] = []
+        if let check {
+            let narrowed = wish == .staged ? try await mapper.narrow(check, to: state, in: repository) : nil
+            try Task.checkCancellation()
+            try await repository.git.checkOut(state.tree, into: worktree)
+            verdicts.append(
+                try await run(
+                    narrowed ?? check,
+                    on: state,
+                    as: narrowed == nil ? .check : .affected,
+                    repository,
+                    worktree
+                )
+            )
         }
-        try Task.checkCancellation()
-        try await repository.git.checkOut(tree, into: worktree)
+        // Tests may have written what they like; and what a tool writes, the next check-out puts right.
+        try await repository.git.checkOut(state.tree, into: worktree)
+        let lint = LintTrial(commands: commands, program: program, nowMs: nowMs)
+        let linted = try await lint.verdict(
+            on: state,
+            in: repository,
+            settings: settings,
+            needs: check?.needs ?? [],
+            worktree: worktree
+        )
+        return verdicts + [linted].compactMap(\.self)
+    }
+
+    private func run(
+        _ check: CheckCommand,
+        on state: StagedState,
+        as kind: VerdictKey.Kind,
+        _ repository: HookedRepository,
+        _ worktree: String
+    ) async throws -> HookVerdict {
         let command = SandboxedCommand(
             argv: check.argv,
             worktree: worktree,
-            tree: tree,
+            tree: state.tree,
             environment: check.environment,
             needs: check.needs ?? [],
             repository: repository.path
@@ -35,9 +75,9 @@ struct CheckTrial: Sendable {
         let result = try await commands().run(command)
         return HookVerdict(
             key: VerdictKey(
-                tree: tree,
-                bases: [],
-                kind: .check,
+                tree: state.tree,
+                bases: kind == .affected ? state.bases : [],
+                kind: kind,
                 policy: ContentHash(of: "\(check.argv)\n\(result.policyHash)"),
                 program: program
             ),

@@ -16,7 +16,12 @@ extension CompositionRoot {
         let nowMs = { @Sendable in Int64(Date().timeIntervalSince1970 * 1_000) }
         let checks = CheckRoom(
             shelf: BoardShelf(board: board),
-            trial: CheckTrial(commands: { try await sandbox.sandbox() }, program: Version.current, nowMs: nowMs),
+            trial: CheckTrial(
+                commands: { try await sandbox.sandbox() },
+                mapper: TreeMapper(mapper: workshop.mapper),
+                program: Version.current,
+                nowMs: nowMs
+            ),
             cores: workshop.cores,
             cacheDirectory: configuration.cacheDirectory,
             logger: workshop.logger

@@ -1,3 +1,4 @@
+internal import AtelierAPI
 internal import AtelierBlackboard
 internal import AtelierCodeMap
 internal import AtelierCrew
@@ -69,6 +70,7 @@ package enum CompositionRoot {
             hasGrammars: mapper.understands(.python),
             startedAtMs: surroundings.nowMs()
         )
+        hooks.room.intake.submit { try await studio.submit(SubmitRequest(text: $0, repositoryPath: $1)).id }
         let keepers = keepers(of: board, configuration, nowMs: surroundings.nowMs, logger: logger)
         return DaemonParts(
             service: studio,

@@ -11,9 +11,10 @@ package final class HookRoom: HookService {
     let repositories: HookRepositoryRoom
     let board: Blackboard
     let watch: IndexWatch
+    let intake = AskedIntake()
     private let checks: any CheckQueue
     private let logger: Logger
-    private let nowMs: @Sendable () -> Int64
+    let nowMs: @Sendable () -> Int64
 
     /// What is kept of verdicts and events.
     private static let kept = (days: Int64(30), rows: 20_000)
@@ -54,7 +55,10 @@ package final class HookRoom: HookService {
     package func answer(_ question: HookQuestion, _ say: HookDesk.Say) async throws {
         let outcome: HookDesk.Outcome
         do {
-            outcome = try await desk.answer(question, say)
+            outcome = try await desk.answer(question) { line in
+                if case .exit = line { for told in intake.news(in: question.directory) { try await say(.err(told)) } }
+                try await say(line)
+            }
         } catch let error as any AtelierError {
             logger.warning(
                 "a hook was not answered",
@@ -73,6 +77,12 @@ package final class HookRoom: HookService {
             // The repository's other working trees and a quarantine's objects are not looked at ahead.
             if question.objects.isEmpty { await remember(question.gitDirectory ?? question.directory) }
             try await BoardShelf(board: board).keep(outcome.made, in: path)
+            if question.hook == .preCommit, outcome.exit == 0, let tree = outcome.object {
+                intake.expect(tree, in: path)
+            }
+            if let (tree, rules) = outcome.letThrough {
+                try await board.keepLetThrough(rules, on: tree, in: path, atMs: nowMs())
+            }
             _ = try await board.take(event(question, outcome, in: path, isSpooled: false))
         } catch {
             logger.warning("a hook was not recorded", metadata: ["error": "\(error)"])
@@ -139,12 +149,25 @@ package final class HookRoom: HookService {
             let repository = try await repositories.hooked(at: path)
             guard try await repository.areHooksOn(), await repository.operation() != .rebase else { return }
             let state = try await repository.staged(index: nil)
-            guard !state.isUnchanged else { return }
+            guard !state.isUnchanged else { return try await lookBehind(repository) }
             let judgement = try await desk.judgement(of: state, in: repository)
             guard judgement.verdict.isPassed, judgement.settings.runsCheck else { return }
-            await checks.want(state.tree, in: repository, as: .staged)
+            await checks.want(state, in: repository, as: .staged)
         } catch {
             logger.debug("nothing was judged ahead", metadata: ["path": "\(path)", "error": "\(error)"])
         }
+    }
+
+    /// What was committed was staged before, and perhaps only a part of its tests was run on it.
+    private func lookBehind(_ repository: HookedRepository) async throws {
+        guard let head = try await repository.head() else { return }
+        let tree = head.state.tree
+        if intake.isExpected(tree, in: repository.path), try await repository.git.takesUpRequirements() {
+            try await takeUp(head, in: repository)
+        }
+        let isPartial = try await BoardShelf(board: board).verdict(of: .affected, on: tree, in: repository.path) != nil
+        let isUnderWay = await checks.isUnderWay(tree, in: repository.path)
+        guard isPartial || isUnderWay else { return }
+        await checks.want(head.state, in: repository, as: .committed)
     }
 }

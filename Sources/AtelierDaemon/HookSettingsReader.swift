@@ -12,7 +12,7 @@ final class HookSettingsReader: Sendable {
 
     /// More texts than this are read again.
     private static let knownMax = 256
-    private static let ownKeys: Set<String> = ["slow", "message"]
+    private static let ownKeys: Set<String> = ["slow", "message", "tools", "lint"]
 
     /// The usual settings, with a complaint, where those of the tree are not understood.
     func callAsFunction(in tree: ObjectID, _ git: GitRepository) async throws -> HookSettings {
@@ -61,10 +61,35 @@ final class HookSettingsReader: Sendable {
                     "in \(RepositoryHooks.path), `hooks.slow` is `on` or `off` and `hooks.message` is `advise` or `refuse`"
             )
         }
+        let (tools, areToolsGood) = tools(values["tools"])
+        guard areToolsGood, values["lint"].map({ if case .string = $0 { true } else { false } }) ?? true else {
+            let names = FileTool.all.map(\.name).joined(separator: ", ")
+            return HookSettings(
+                complaint:
+                    "in \(RepositoryHooks.path), `hooks.tools` is `off` or a list of \(names), and `hooks.lint` one command"
+            )
+        }
+        var lint: String?
+        if case .string(let command) = values["lint"], !command.isEmpty { lint = command }
         return HookSettings(
             policy: try JSONDecoder().decode(CheckPolicy.self, from: json),
             runsCheck: slow,
+            tools: tools,
+            lint: lint,
             refusesMessages: values["message"] == .string("refuse")
         )
+    }
+
+    /// The names in a list, none for `off`, nil where nothing is said; and whether that is understood.
+    private static func tools(_ value: JSONValue?) -> (names: [String]?, isGood: Bool) {
+        switch value {
+        case nil: return (nil, true)
+        // YAML takes a bare `off` for false.
+        case .bool(false), .string("off"): return ([], true)
+        case .array(let list):
+            let names = list.compactMap { if case .string(let name) = $0 { name } else { nil } }
+            return (names, names.count == list.count && Set(FileTool.all.map(\.name)).isSuperset(of: names))
+        default: return (nil, false)
+        }
     }
 }

@@ -69,6 +69,12 @@ struct HookedRepository: HookRepository {
         try await git.commits(from: tip, beyond: hidden, references: glob, limit: limit)
     }
 
+    func commits(named text: String, limit: Int) async throws -> [HistoryCommit] {
+        var commits: [HistoryCommit] = []
+        for id in try await git.commits(named: text).prefix(limit) { commits.append(try await git.historyCommit(id)) }
+        return commits
+    }
+
     func carryNote(from old: ObjectID, to new: ObjectID, nowMs: Int64) async throws -> Bool {
         try await git.carryNote(from: old, to: new, atSeconds: nowMs / 1_000)
     }

@@ -16,7 +16,9 @@ final class IndexWatch: Sendable {
     }
 
     /// Beyond these the one that was added first is not watched any more.
-    static let repositoriesMax = 32
+    ///
+    /// A watch costs the system a kilobyte, and nothing else is kept open for it.
+    static let repositoriesMax = 256
 
     /// Negative where the system has none to give: then nothing is looked at ahead.
     private let descriptor: Int32

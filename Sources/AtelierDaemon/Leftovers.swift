@@ -69,7 +69,7 @@ struct Leftovers {
         // No folder, nothing to clear.
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
         do {
-            let kept = try await board.hookedRepositories(limit: IndexWatch.repositoriesMax).map(CheckRoom.name)
+            let kept = try await board.hookedRepositories(limit: HookRepositoryRoom.keptMax).map(CheckRoom.name)
             for name in Set(names).subtracting(kept) { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") }
         } catch {
             logger.warning("trees of checks stay behind", metadata: ["error": "\(error)"])

@@ -1,15 +1,23 @@
+internal import AtelierAPI
 internal import AtelierHooks
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-// The calls that git's hooks make.
+// The calls that git's hooks make, and the one that asks what they would say.
 extension Routes {
     /// What git tells a hook, as far as the hook passes it on, and a little more.
     private static let questionBytesMax = 9 << 20
 
     func addHooks(to router: Router<DaemonContext>) {
         let service = service
+        router.post("v1/check") { request, _ in
+            let asked = try await Wire.decode(CheckRequest.self, from: request)
+            guard asked.directory.hasPrefix("/"), !asked.directory.utf8.contains(0) else {
+                throw DaemonError(.malformedRequest, "The repository's path is not absolute.")
+            }
+            return try Wire.response(try await service.check(asked))
+        }
         router.post("v1/hooks/:name") { request, context in
             let name = try context.parameters.require("name")
             let buffer: ByteBuffer

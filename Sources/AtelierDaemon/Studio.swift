@@ -156,6 +156,8 @@ struct Studio: AtelierService {
         try await hooks.answer(question, say)
     }
 
+    func check(_ request: CheckRequest) async throws -> CheckView { try await hooks.check(request) }
+
     private func crewDigest() async -> String? {
         // Definitions that cannot be read are told by doctor, and by the first requirement.
         guard let sources = try? await surroundings.crew(for: "").sources else { return nil }

@@ -3,8 +3,12 @@ package struct TreeVerdict: Equatable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         /// The deterministic checks of a change.
         case fast
-        /// The repository's own check command on a whole tree.
+        /// The whole of the repository's own check command.
         case check
+        /// As much of it as a change can break.
+        case affected
+        /// Formatters and linters on the files of a change.
+        case lint
     }
 
     package let tree: ObjectID

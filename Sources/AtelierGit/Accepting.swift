@@ -146,7 +146,8 @@ extension GitRepository {
         }
     }
 
-    private func message(of commit: ObjectID) throws(GitError) -> String {
+    /// The whole text of a commit's message.
+    package func message(of commit: ObjectID) throws(GitError) -> String {
         let object = try lookUpCommit(commit)
         defer { git_commit_free(object) }
         return git_commit_message(object).map { String(cString: $0) } ?? ""

@@ -30,13 +30,12 @@ package struct HookInstallation {
     /// What `install` puts there unless it is told otherwise: of these one asks at a `git commit -m`, and none at each commit of a rebase.
     ///
     /// Git starts every hook that is there, and each start costs some milliseconds; what commits come into being the daemon sees by itself.
-    package static let usual = [
-        "pre-commit", "prepare-commit-msg", "pre-push", "post-merge", "post-checkout", "post-rewrite",
-    ]
+    /// prepare-commit-msg is none of them: where there is one, git writes its message and reads its index anew at each commit of a rebase.
+    package static let usual = ["pre-commit", "pre-push", "post-merge", "post-checkout", "post-rewrite"]
     /// Those of a repository that others push to.
     package static let server = ["pre-receive", "update", "post-receive"]
     /// All that can be installed.
-    package static let all = usual + ["commit-msg", "post-commit", "pre-merge-commit"] + server
+    package static let all = usual + ["prepare-commit-msg", "commit-msg", "post-commit", "pre-merge-commit"] + server
 
     /// githooks(5), version 2.39.
     static let namesOfGit: Set<String> = Set(all).union([
@@ -46,6 +45,9 @@ package struct HookInstallation {
         "p4-pre-submit",
         "post-index-change", "proc-receive", "post-update",
     ])
+
+    /// What `--all` means here: the hooks of a server only where others push to.
+    package var fitting: [String] { place.isBare ? Self.all : Self.all.filter { !Self.server.contains($0) } }
 
     private let place: HookPlace
     /// Where the hooks lie, or will.

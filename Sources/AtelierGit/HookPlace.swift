@@ -14,6 +14,8 @@ struct HookPlace {
     let earlier: String?
     /// The file that holds the setting, or will.
     let configuration: String
+    /// Whether the repository has no working tree, as one has that others push to.
+    let isBare: Bool
     /// Where relative values of the setting begin.
     private let root: String
 
@@ -34,6 +36,7 @@ struct HookPlace {
         while common.count > 1, common.hasSuffix("/") { common.removeLast() }
         let named = try Settings(of: repository.pointer)["core.hookspath"]
         root = path
+        isBare = git_repository_is_bare(repository.pointer) == 1
         configuration = common + "/config"
         let ours = "\(common)/\(Self.ourFolder)"
         isRedirected = named != nil
@@ -52,6 +55,7 @@ struct HookPlace {
         guard gitLibrary >= 0 else { throw GitError(.engineFailed, "libgit2 does not start") }
         let named = HookFile.isThere(configuration) ? try Settings(file: configuration)["core.hookspath"] : nil
         root = "/"
+        isBare = false
         self.configuration = configuration
         self.folder = folder
         isRedirected = true

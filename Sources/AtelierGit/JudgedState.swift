@@ -20,6 +20,13 @@ extension GitRepository {
         return settings["atelier.hooks"] == nil || settings.isOn("atelier.hooks")
     }
 
+    /// Whether `git config atelier.requirements` lets commits ask for work, as they may not when it is not set.
+    ///
+    /// A setting of the user's own: what a repository tracks came with it, and may be anybody's.
+    package func takesUpRequirements() throws(GitError) -> Bool {
+        try Settings(of: repository).isOn("atelier.requirements")
+    }
+
     /// What begins a line of comment in commit messages; git's own choice when the setting is `auto` or odd.
     package func commentCharacter() throws(GitError) -> Character {
         let told = try Settings(of: repository)["core.commentchar"] ?? "#"

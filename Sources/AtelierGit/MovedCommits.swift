@@ -54,15 +54,33 @@ extension GitRepository {
         return HistoryCommit(id: id, state: StagedState(tree: tree, bases: bases), subject: subject)
     }
 
-    /// Copies the receipt of a rewritten commit to the one that took its place, where nothing but the message, the parents or
-    /// the times changed; gives whether there was one to copy.
+    /// Copies the receipt of a rewritten commit, and what was noted of its checks, to the one that took its place, where nothing
+    /// but the message, the parents or the times changed; gives whether there was something to copy.
     ///
     /// A note that is there already stays. The committer's time counts from 1970.
     package func carryNote(from old: ObjectID, to new: ObjectID, atSeconds: Int64) throws(GitError) -> Bool {
-        guard old != new, try isThere(old.raw), try isThere(new.raw), try rootTree(of: old) == rootTree(of: new),
-            let text = try note(on: old), try note(on: new) == nil
-        else { return false }
-        try writeNote(text, on: new, atSeconds: atSeconds)
-        return true
+        guard old != new, try isThere(old.raw), try isThere(new.raw), try rootTree(of: old) == rootTree(of: new) else {
+            return false
+        }
+        var isCarried = false
+        for reference in [Self.notesReference, Self.checkNotesReference] {
+            guard let text = try note(on: old, in: reference), try note(on: new, in: reference) == nil else { continue }
+            try writeNote(text, on: new, in: reference, atSeconds: atSeconds)
+            isCarried = true
+        }
+        return isCarried
     }
+
+    /// Notes what was found of a tree on those of the newest commits that have it; gives how many there were.
+    package func noteChecks(_ text: String, ofTree tree: ObjectID, atSeconds: Int64) throws(GitError) -> Int {
+        guard try !HeadReading.isUnborn(repository) else { return 0 }
+        let head = try HeadReading.read(repository).commit
+        let newest = try commits(from: head, beyond: [], references: nil, limit: Self.notedMax)
+        let found = newest.filter { $0.state.tree == tree }
+        for commit in found { try writeNote(text, on: commit.id, in: Self.checkNotesReference, atSeconds: atSeconds) }
+        return found.count
+    }
+
+    /// A verdict that comes later than so many commits is on the board alone.
+    private static let notedMax = 50
 }

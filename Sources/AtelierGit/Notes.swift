@@ -6,16 +6,29 @@ extension GitRepository {
     /// Where receipts are kept, as `git notes --ref=atelier` reads them.
     package static let notesReference = "refs/notes/atelier"
 
+    /// Where verdicts that came after their commit are kept, as `git log --notes=atelier-checks` shows them.
+    package static let checkNotesReference = "refs/notes/atelier-checks"
+
+    /// Makes `text` the receipt on `commit`; as `writeNote(_:on:in:atSeconds:)`.
+    package func writeNote(_ text: String, on commit: ObjectID, atSeconds: Int64) throws(GitError) {
+        try writeNote(text, on: commit, in: Self.notesReference, atSeconds: atSeconds)
+    }
+
     /// Makes `text` the note on `commit`, replacing another one; the same text again changes nothing.
     ///
     /// The committer's time counts from 1970 and is written in UTC. Throws `referenceMoved` when somebody else wrote a note
     /// at the same moment.
-    package func writeNote(_ text: String, on commit: ObjectID, atSeconds: Int64) throws(GitError) {
+    package func writeNote(
+        _ text: String,
+        on commit: ObjectID,
+        in reference: String,
+        atSeconds: Int64
+    ) throws(GitError) {
         guard !text.utf8.contains(0) else { throw GitError(.invalidText, "the note holds a zero byte") }
-        guard try note(on: commit) != text else { return }
+        guard try note(on: commit, in: reference) != text else { return }
         let signature = try signature(atSeconds: atSeconds, offsetMinutes: 0)
         defer { git_signature_free(signature) }
-        let before = try reference(Self.notesReference)
+        let before = try self.reference(reference)
         var parent: OpaquePointer?
         if let before { parent = try lookUpCommit(before) }
         defer { git_commit_free(parent) }
@@ -41,7 +54,7 @@ extension GitRepository {
             )
         }
         // Somebody else's note in between makes this throw, rather than vanish.
-        try moveReference(Self.notesReference, from: before, to: ObjectID(written), log: "atelier: note")
+        try moveReference(reference, from: before, to: ObjectID(written), log: "atelier: note")
     }
 
     /// Whether there is such an object.
@@ -54,15 +67,15 @@ extension GitRepository {
     }
 
     /// The note on `commit`, bytes that are not UTF-8 being replaced; nil when it has none.
-    package func note(on commit: ObjectID) throws(GitError) -> String? {
-        try noteContent(on: commit).map { String(decoding: $0, as: UTF8.self) }
+    package func note(on commit: ObjectID, in reference: String = notesReference) throws(GitError) -> String? {
+        try noteContent(on: commit, in: reference).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The bytes of the note on `commit`; nil when it has none.
-    func noteContent(on commit: ObjectID) throws(GitError) -> Data? {
+    func noteContent(on commit: ObjectID, in reference: String = notesReference) throws(GitError) -> Data? {
         var id = commit.raw
         var note: OpaquePointer?
-        let code = git_note_read(&note, repository, Self.notesReference, &id)
+        let code = git_note_read(&note, repository, reference, &id)
         if code == GIT_ENOTFOUND.rawValue { return nil }
         try check(code, "read the note on \(commit.short)")
         defer { git_note_free(note) }

@@ -24,6 +24,9 @@ extension HookDesk {
                 let ids = line.split(separator: " ").prefix(2).compactMap { ObjectID(hex: String($0)) }
                 guard ids.count == 2 else { continue }
                 _ = try await repository.carryNote(from: ids[0], to: ids[1], nowMs: nowMs())
+                // An amended commit was asked for itself.
+                guard question.arguments.first == "rebase" else { continue }
+                try await carryLetThrough(from: ids[0], to: ids[1], in: repository)
             }
             try await checkHead(of: repository, &outcome)
         case .postReceive, .postCheckout:
@@ -33,10 +36,22 @@ extension HookDesk {
         }
     }
 
+    /// A commit that a rebase moved was not judged again, so what was decided of it holds on.
+    private func carryLetThrough(
+        from old: ObjectID,
+        to new: ObjectID,
+        in repository: any HookRepository
+    ) async throws {
+        guard let before = try await repository.commits(named: old.hex, limit: 1).first else { return }
+        let rules = try await shelf.letThrough(before.state.tree)
+        guard !rules.isEmpty, let after = try await repository.commits(named: new.hex, limit: 1).first else { return }
+        try await shelf.keepLetThrough(rules, on: after.state.tree, in: repository.path, atMs: nowMs())
+    }
+
     private func checkHead(of repository: any HookRepository, _ outcome: inout Outcome) async throws {
         guard let head = try await repository.head() else { return }
         outcome.object = head.id
         guard try await repository.settings(in: head.state.tree).runsCheck else { return }
-        await checks.want(head.state.tree, in: repository, as: .committed)
+        await checks.want(head.state, in: repository, as: .committed)
     }
 }

@@ -56,8 +56,10 @@ package struct HookDesk: Sendable {
         package var object: ObjectID?
         /// Verdicts that were made for it.
         package var made: [HookVerdict] = []
-        /// Trees that the check command is to run on.
-        var wishes: [(tree: ObjectID, kind: CheckWish)] = []
+        /// Rules that `SKIP` left out for a tree that is about to be committed.
+        package var letThrough: (tree: ObjectID, rules: [String])?
+        /// What the repository's own commands are to run on.
+        var wishes: [(state: StagedState, kind: CheckWish)] = []
 
         package init() {}
     }
@@ -95,7 +97,7 @@ package struct HookDesk: Sendable {
         }
         try await say(.exit(outcome.exit))
         // Nobody waits for these.
-        for wish in outcome.wishes { await checks.want(wish.tree, in: repository, as: wish.kind) }
+        for wish in outcome.wishes { await checks.want(wish.state, in: repository, as: wish.kind) }
         return outcome
     }
 

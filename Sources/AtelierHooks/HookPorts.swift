@@ -25,6 +25,8 @@ package protocol HookRepository: Sendable {
     /// The commits that `tip` brings beyond `hidden` and the references below `glob`, newest first.
     func commits(from tip: ObjectID, beyond hidden: [ObjectID], references glob: String?, limit: Int) async throws
         -> [HistoryCommit]
+    /// The commits that a text names as git does, or those of a range `A..B`, newest first.
+    func commits(named text: String, limit: Int) async throws -> [HistoryCommit]
     /// Lets a receipt follow a rewritten commit; gives whether there was one.
     func carryNote(from old: ObjectID, to new: ObjectID, nowMs: Int64) async throws -> Bool
 }
@@ -37,15 +39,20 @@ package protocol HookRepositories: Sendable {
 /// Verdicts that outlive the process.
 package protocol VerdictShelf: Sendable {
     func verdict(_ key: VerdictKey) async throws -> HookVerdict?
-    /// The newest of the check command on a tree, whatever the command was.
-    func check(of tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict?
+    /// The newest of a repository's own commands on a tree, whatever the commands were; of a kind that is not `fast`.
+    func verdict(of kind: VerdictKey.Kind, on tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict?
     func keep(_ verdict: HookVerdict, in repositoryPath: String) async throws
+    /// The rules that did not count when a tree was committed, in the order of their names.
+    func letThrough(_ tree: ObjectID) async throws -> [String]
+    /// Remembers that rules did not count when a tree was committed; again, it changes nothing.
+    func keepLetThrough(_ rules: [String], on tree: ObjectID, in repositoryPath: String, atMs: Int64) async throws
 }
 
 /// Why the check command is to run on a tree.
 package enum CheckWish: String, Sendable {
-    /// It may be committed; another staged tree takes its place.
+    /// It may be committed: the tests that its change can break are enough. Another staged tree takes its place.
     case staged
+    /// All of its tests.
     case committed
     /// It failed before, and somebody met that.
     case again
@@ -53,8 +60,8 @@ package enum CheckWish: String, Sendable {
 
 /// Runs check commands in the background.
 package protocol CheckQueue: Sendable {
-    /// Asks for a verdict of the check command on a tree; what was asked for and is not wanted any more is given up.
-    func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async
+    /// Asks for a verdict of the repository's own commands; what was asked for and is not wanted any more is given up.
+    func want(_ state: StagedState, in repository: any HookRepository, as wish: CheckWish) async
     /// Whether one is asked for and not there yet.
     func isUnderWay(_ tree: ObjectID, in repositoryPath: String) async -> Bool
 }

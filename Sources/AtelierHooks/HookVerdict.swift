@@ -56,6 +56,10 @@ package struct HookSettings: Equatable, Sendable {
     package var policy: CheckPolicy
     /// Whether the repository's check command is run on every tree that is committed.
     package var runsCheck: Bool
+    /// Formatters and linters by name; nil for those that the repository is set up for.
+    package var tools: [String]?
+    /// A command of the repository's own that gets the changed files.
+    package var lint: String?
     /// Whether a message against the habits is refused, not only told of.
     package var refusesMessages: Bool
     /// Why the settings could not be used; the usual ones hold then.
@@ -64,11 +68,15 @@ package struct HookSettings: Equatable, Sendable {
     package init(
         policy: CheckPolicy = CheckPolicy(),
         runsCheck: Bool = false,
+        tools: [String]? = nil,
+        lint: String? = nil,
         refusesMessages: Bool = false,
         complaint: String? = nil
     ) {
         self.policy = policy
         self.runsCheck = runsCheck
+        self.tools = tools
+        self.lint = lint
         self.refusesMessages = refusesMessages
         self.complaint = complaint
     }

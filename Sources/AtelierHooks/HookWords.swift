@@ -58,6 +58,14 @@ struct HookWords {
         say("in commit \(commit.id.short) (\(commit.subject)):", "提交 \(commit.id.short)（\(commit.subject)）：")
     }
 
+    func letThrough(_ commit: HistoryCommit, _ rules: [String]) -> String {
+        let names = rules.joined(separator: ", ")
+        return say(
+            "commit \(commit.id.short) (\(commit.subject)) was let through with SKIP when it was made: \(names)",
+            "提交 \(commit.id.short)（\(commit.subject)）在创建时已用 SKIP 放行：\(names)"
+        )
+    }
+
     func checkFailed(_ commit: HistoryCommit, _ verdict: HookVerdict) -> [String] {
         let head = say(
             "the check of commit \(commit.id.short) (\(commit.subject)) failed; it is run once more",
@@ -70,6 +78,20 @@ struct HookWords {
         say(
             "the check of commit \(commit.id.short) is not done yet",
             "提交 \(commit.id.short) 的检查尚未完成"
+        )
+    }
+
+    func checkBegins(_ commit: HistoryCommit) -> String {
+        say(
+            "not all tests of commit \(commit.id.short) were run yet; they are now, and their verdict is for the next push",
+            "提交 \(commit.id.short) 的全部测试尚未运行；现在开始运行，结果用于下次推送"
+        )
+    }
+
+    func linted(_ commit: HistoryCommit) -> String {
+        say(
+            "the repository's formatter or linter on commit \(commit.id.short) (\(commit.subject)):",
+            "仓库的格式化或静态检查工具对提交 \(commit.id.short)（\(commit.subject)）的意见："
         )
     }
 

@@ -94,6 +94,11 @@ extension HookDesk {
         return parts
     }
 
+    /// Those of the names in `SKIP` that are rules of ours or begin some; other hook managers read the same variable.
+    static func rules(in skipped: [String]) -> [String] {
+        Set(skipped).filter { name in FastChecks.rules.contains { $0.isMeant(by: name) } }.sorted()
+    }
+
     func judgeCommit(
         _ question: HookQuestion,
         _ repository: any HookRepository,
@@ -118,6 +123,8 @@ extension HookDesk {
             try await say(.err(words.wayOut(of: judgement.verdict)))
             return
         }
-        if judgement.settings.runsCheck { outcome.wishes.append((state.tree, .staged)) }
+        let rules = Self.rules(in: question.skipped)
+        if !rules.isEmpty { outcome.letThrough = (state.tree, rules) }
+        if judgement.settings.runsCheck { outcome.wishes.append((state, .staged)) }
     }
 }

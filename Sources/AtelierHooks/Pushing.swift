@@ -66,15 +66,44 @@ extension HookDesk {
         for commit in commits {
             if try await !judge(commit, in: repository, question, &outcome, say) { outcome.exit = 1 }
             guard !question.skipped.contains("check") else { continue }
-            if let check = try await shelf.check(of: commit.state.tree, in: repository.path), !check.isPassed {
+            if try await !judgeSlow(commit, isTip: commit == commits.first, in: repository, question, &outcome, say) {
                 outcome.exit = 1
-                for line in words.checkFailed(commit, check) { try await say(.err(line)) }
-                outcome.wishes.append((commit.state.tree, .again))
-            } else if await checks.isUnderWay(commit.state.tree, in: repository.path) {
-                try await say(.err(words.checkUnderWay(commit)))
             }
         }
         if outcome.exit != 0 { try await say(.err(words.pushRefused())) }
+    }
+
+    /// What the repository's own commands said of a commit; gives whether it passed, as far as is known.
+    ///
+    /// Of the tip all tests are wanted; of the others, those that their changes can break were enough.
+    private func judgeSlow(
+        _ commit: HistoryCommit,
+        isTip: Bool,
+        in repository: any HookRepository,
+        _ question: HookQuestion,
+        _ outcome: inout Outcome,
+        _ say: Say
+    ) async throws -> Bool {
+        let words = HookWords(question.language)
+        let tree = commit.state.tree
+        if let lint = try await shelf.verdict(of: .lint, on: tree, in: repository.path), !lint.findings.isEmpty {
+            try await say(.err(words.linted(commit)))
+            for line in words.lines(of: lint) { try await say(.err(line)) }
+        }
+        let whole = try await shelf.verdict(of: .check, on: tree, in: repository.path)
+        let part = try await whole == nil ? shelf.verdict(of: .affected, on: tree, in: repository.path) : nil
+        if let failed = [whole, part].compactMap(\.self).first(where: { !$0.isPassed }) {
+            for line in words.checkFailed(commit, failed) { try await say(.err(line)) }
+            outcome.wishes.append((commit.state, .again))
+            return false
+        }
+        if await checks.isUnderWay(tree, in: repository.path) {
+            try await say(.err(words.checkUnderWay(commit)))
+        } else if isTip, whole == nil, try await repository.settings(in: tree).runsCheck {
+            try await say(.err(words.checkBegins(commit)))
+            outcome.wishes.append((commit.state, .committed))
+        }
+        return true
     }
 
     /// Judges what is about to come into a repository, reference by reference; `update` is asked for one, `pre-receive` for all.
@@ -124,6 +153,15 @@ extension HookDesk {
         // Warnings were told of when the commit was made.
         guard !judgement.verdict.isPassed else { return true }
         let words = HookWords(question.language)
+        // Whoever let it through decided for the commit, not for a repository that others push to.
+        if question.hook == .prePush {
+            let rules = try await shelf.letThrough(commit.state.tree)
+            let errors = judgement.verdict.findings.filter { $0.severity == .error }
+            if errors.allSatisfy({ error in rules.contains { CheckRule.isMeant(rule: error.rule, by: $0) } }) {
+                try await say(.err(words.letThrough(commit, Set(errors.map(\.rule)).sorted())))
+                return true
+            }
+        }
         try await say(.err(words.commit(commit)))
         for line in words.lines(of: judgement.verdict) { try await say(.err(line)) }
         return false

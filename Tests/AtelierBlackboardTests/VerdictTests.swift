@@ -59,12 +59,12 @@ import Testing
                 [try Self.make("a", bases: [], kind: .check, isPassed: false, detail: "1 failed")],
                 in: "/a"
             )
-            let failed = try await board.checkVerdict(of: tree, in: "/a")
+            let failed = try await board.commandVerdict(of: tree, kind: .check, in: "/a")
             #expect(failed?.isPassed == false && failed?.detail == "1 failed")
-            let elsewhere = try await board.checkVerdict(of: tree, in: "/b")
+            let elsewhere = try await board.commandVerdict(of: tree, kind: .check, in: "/b")
             #expect(elsewhere == nil)
             try await board.keep([try Self.make("a", bases: [], kind: .check)], in: "/a")
-            let passed = try await board.checkVerdict(of: tree, in: "/a")
+            let passed = try await board.commandVerdict(of: tree, kind: .check, in: "/a")
             #expect(passed?.isPassed == true)
         }
     }
@@ -140,6 +140,45 @@ import Testing
             #expect(byNumber == 6)
             let left = try await board.hookEvents(in: nil, limit: 10)
             #expect(left.map(\.name) == ["f"])
+        }
+    }
+
+    @Test(arguments: Storage.allCases)
+    func whatWasLetThroughIsKeptOnceAndAgesOut(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            let tree = try objectID("a")
+            try await board.keepLetThrough(["secret", "debugger"], on: tree, in: "/a", atMs: 10)
+            try await board.keepLetThrough(["debugger"], on: tree, in: "/b", atMs: 20)
+            #expect(try await board.letThrough(tree) == ["debugger", "secret"])
+            #expect(try await board.letThrough(try objectID("b")) == [])
+            #expect(try await board.expireVerdicts(before: 11, keeping: 100) == 2)
+            #expect(try await board.letThrough(tree) == [])
+        }
+    }
+
+    @Test(arguments: Storage.allCases)
+    func theTestsOfAChangeAreAVerdictBesideThatOfAll(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            let tree = try objectID("a")
+            let part = try Self.make("a", kind: .affected, isPassed: false, detail: "1 failed")
+            try await board.keep([part, try Self.make("a", bases: [], kind: .check)], in: "/a")
+            let found = try await board.commandVerdict(of: tree, kind: .affected, in: "/a")
+            #expect(found == part)
+            #expect(try await board.commandVerdict(of: tree, kind: .check, in: "/a")?.isPassed == true)
+            #expect(try await board.commandVerdict(of: tree, kind: .lint, in: "/a") == nil)
+        }
+    }
+
+    @Test(arguments: Storage.allCases)
+    func aTextAtAPlaceIsTakenUpOnce(_ storage: Storage) async throws {
+        try await withBoard(storage) { board in
+            let text = ContentHash(of: "sort it")
+            try await board.noteTakenUp(text, at: "a.py", in: "/a", as: "one", atMs: 1)
+            try await board.noteTakenUp(text, at: "a.py", in: "/a", as: "two", atMs: 2)
+            #expect(try await board.hasTakenUp(text, at: "a.py", in: "/a"))
+            for (place, path) in [("b.py", "/a"), ("a.py", "/b")] {
+                #expect(try await !board.hasTakenUp(text, at: place, in: path))
+            }
         }
     }
 }

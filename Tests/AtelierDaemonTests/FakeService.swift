@@ -49,6 +49,11 @@ final class FakeService: AtelierService {
         try await hooks.answer(question, say)
     }
 
+    func check(_ request: CheckRequest) async throws -> CheckView {
+        guard let hooks else { throw Unforeseen() }
+        return try await hooks.check(request)
+    }
+
     func chatModels() async throws -> [ModelView] { [Self.model] }
 
     func chatEngine(for model: String?) async throws -> any ChatEngine {

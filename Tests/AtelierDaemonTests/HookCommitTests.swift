@@ -2,6 +2,7 @@ import AtelierBlackboard
 import AtelierDomain
 import AtelierHooks
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AtelierDaemon
@@ -80,6 +81,69 @@ import Testing
             #expect(words.contains("breaks the tests") && words.contains("1 failed"))
             #expect(talk.house.checks.all == ["again"])
             try await talk.run("SKIP=check git push -q origin main")
+        }
+    }
+
+    @Test func whatWasSkippedAtTheCommitIsNotAskedAgainAtThePush() async throws {
+        try await HookTalk.with("pre-commit", "pre-push", "post-rewrite") { talk in
+            try await talk.run("git clone -q --bare . ../bare.git; git remote add origin ../bare.git")
+            try await talk.run("\(Self.conflict); SKIP=conflict-marker,black git commit -qm 'on purpose'")
+            let words = try await talk.run("git push -q origin main 2>&1")
+            #expect(words.contains("was let through with SKIP"))
+            #expect(words.contains("on purpose") && words.contains("conflict-marker") && !words.contains("black"))
+            // A rebase moves it to another tree, which nobody asked about.
+            try await talk.run("git checkout -qb side HEAD~1; echo s > s.txt; git add s.txt; git commit -qm side")
+            try await talk.run("git rebase -q side main")
+            let moved = try await talk.run("git push -qf origin main:moved 2>&1")
+            #expect(moved.contains("was let through with SKIP"))
+        }
+    }
+
+    /// Collects what would become requirements.
+    private final class Asked: Sendable {
+        let texts = Mutex<[String]>([])
+    }
+
+    @Test func whatACommitAsksForIsTakenUpOnceWhereTheUserSaysSo() async throws {
+        try await HookTalk.with("pre-commit") { talk in
+            let (asked, room) = (Asked(), talk.house.room)
+            room.intake.submit { text, _ in
+                asked.texts.withLock { $0.append(text) }
+                return "abcdefgh"
+            }
+            func commit(_ line: String) async throws -> String {
+                let words = try await talk.run(
+                    "echo '# TODO(atelier): \(line)' >> a.py; git add a.py; git commit -qm x -m 'Atelier: write docs' 2>&1"
+                )
+                await room.lookAhead(talk.house.path)
+                return words
+            }
+            _ = try await commit("nobody does this")
+            #expect(asked.texts.withLock { $0 } == [])
+            try await talk.run("git config atelier.requirements true")
+            let words = try await commit("sort it")
+            #expect(words.contains("a.py:2: note: asks Atelier for work: sort it [asked-work]"))
+            let texts = asked.texts.withLock { $0 }
+            #expect(texts.count == 2 && texts.first == "write docs" && texts.last?.hasPrefix("sort it\n") == true)
+            // The same words once more, a commit that came from elsewhere, and what the next hook says.
+            let next = try await talk.run("git commit -q --amend -m y -m 'Atelier: write docs' 2>&1")
+            await room.lookAhead(talk.house.path)
+            #expect(next.contains("abcdefgh message: write docs") && next.contains("abcdefgh a.py: sort it"))
+            try await talk.run("echo z > z.txt; git add z.txt; git commit -q --no-verify -m 'Atelier: elsewhere'")
+            await room.lookAhead(talk.house.path)
+            #expect(asked.texts.withLock { $0.count } == 2)
+        }
+    }
+
+    @Test func whatNobodySkippedIsRefusedAtThePush() async throws {
+        try await HookTalk.with("pre-push") { talk in
+            try await talk.run("git clone -q --bare . ../bare.git; git remote add origin ../bare.git")
+            try await talk.run("\(Self.conflict); git commit -qm bad")
+            let tree = try #require(ObjectID(hex: try await talk.run("git rev-parse 'HEAD^{tree}'")))
+            // Another rule was let through.
+            try await talk.house.board.keepLetThrough(["debugger"], on: tree, in: talk.house.path, atMs: 1)
+            let words = try await talk.refusal("git push -q origin main")
+            #expect(words.contains("bad.txt:1") && !words.contains("was let through"))
         }
     }
 

@@ -23,7 +23,7 @@ struct HookHouse: Sendable {
 
         var all: [String] { wishes.withLock { $0 } }
 
-        func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async {
+        func want(_ state: StagedState, in repository: any HookRepository, as wish: CheckWish) async {
             wishes.withLock { $0.append("\(wish)") }
         }
 

@@ -74,6 +74,13 @@ import Testing
         #expect(read("pre-commit") == "#!/bin/sh\necho theirs\n")
     }
 
+    @Test func hooksOfAServerFitOnlyABareRepository() throws {
+        let server = Set(HookInstallation.server)
+        #expect(try server.isDisjoint(with: HookInstallation(at: scratch.path).fitting))
+        try scratch.git("clone", "-q", "--bare", ".", scratch.root + "/bare.git")
+        #expect(try server.isSubset(of: HookInstallation(at: scratch.root + "/bare.git").fitting))
+    }
+
     @Test func oneThatCallsOursIsLeftAlone() throws {
         try put("pre-commit", "#!/bin/sh\necho first\n")
         try install()

@@ -91,6 +91,22 @@ import Testing
         #expect(try await !repository.carryNote(from: new, to: try scratch.id("HEAD"), atSeconds: 4))
     }
 
+    @Test func whatCameOfChecksHasNotesOfItsOwnThatFollow() async throws {
+        let scratch = try Scratch()
+        let repository = try GitRepository(opening: scratch.path, for: .judging)
+        let old = try scratch.id("HEAD")
+        let tree = try scratch.id("HEAD^{tree}")
+        #expect(try await repository.noteChecks("check passed\n", ofTree: tree, atSeconds: 1) == 1)
+        #expect(try await repository.noteChecks("check passed\n", ofTree: old, atSeconds: 1) == 0)
+        #expect(try scratch.git("notes", "--ref=atelier-checks", "show", old.hex) == "check passed\n")
+        #expect(try await repository.note(on: old) == nil)
+        try scratch.git("commit", "-q", "--amend", "-m", "other words")
+        let new = try scratch.id("HEAD")
+        #expect(try await repository.carryNote(from: old, to: new, atSeconds: 2))
+        #expect(try scratch.git("notes", "--ref=atelier-checks", "show", new.hex) == "check passed\n")
+        #expect(try await repository.note(on: new) == nil)
+    }
+
     @Test func theSwitchIsGitConfigurations() async throws {
         let scratch = try Scratch()
         let repository = try GitRepository(opening: scratch.path, for: .judging)

@@ -149,6 +149,34 @@ import Testing
         #expect(skipped.outcome.exit == 0)
     }
 
+    @Test func ofTheTipAllTestsAreWantedAndOfOthersAFailedPartIsEnough() async throws {
+        let fake = FakeDesk {
+            $0.commits = [Self.commit("d", tree: "4"), Self.commit("e", tree: "5")]
+            $0.settings.runsCheck = true
+        }
+        func verdict(_ tree: Character, _ kind: VerdictKey.Kind, isPassed: Bool) -> HookVerdict {
+            let key = VerdictKey(
+                tree: fakeID(tree),
+                bases: kind == .check ? [] : [fakeID("9")],
+                kind: kind,
+                policy: ContentHash(of: "make test"),
+                program: "1.0.0"
+            )
+            return HookVerdict(key: key, isPassed: isPassed, detail: "said", milliseconds: 1, madeAtMs: 1)
+        }
+        for tree in ["4", "5"] as [Character] {
+            try await fake.shelf.keep(verdict(tree, .affected, isPassed: true), in: "/repo")
+        }
+        let push = "refs/heads/main \(fakeID("d")) refs/heads/main \(fakeID("8"))\n"
+        let first = try await fake.ask(.prePush) { $0.input = push }
+        #expect(first.outcome.exit == 0 && fake.shelf.wanted == ["4 committed"])
+        #expect(first.lines.map(\.text).joined().contains("not all tests of commit dddddddddd were run yet"))
+        try await fake.shelf.keep(verdict("5", .affected, isPassed: false), in: "/repo")
+        try await fake.shelf.keep(verdict("4", .check, isPassed: true), in: "/repo")
+        let second = try await fake.ask(.prePush) { $0.input = push }
+        #expect(second.outcome.exit == 1 && fake.shelf.wanted == ["4 committed", "5 again"])
+    }
+
     @Test func aDeletionSendsNothing() async throws {
         let fake = FakeDesk()
         let lines = try await fake.ask(.prePush) { $0.input = "(delete) \(Self.zeros) refs/heads/x \(fakeID("8"))\n" }

@@ -84,6 +84,11 @@ final class FakeRepository: HookRepository, HookRepositories {
         return Array(now.commits.prefix(limit))
     }
 
+    func commits(named text: String, limit: Int) async throws -> [HistoryCommit] {
+        note("commits named \(text)")
+        return Array(now.commits.filter { text.contains("..") || $0.id.hex == text }.prefix(limit))
+    }
+
     func carryNote(from old: ObjectID, to new: ObjectID, nowMs: Int64) async throws -> Bool {
         note("carry \(old.hex.prefix(1)) to \(new.hex.prefix(1))")
         return true
@@ -104,16 +109,24 @@ final class FakeShelf: VerdictShelf, CheckQueue {
 
     func verdict(_ key: VerdictKey) async throws -> HookVerdict? { verdicts.withLock { $0.last { $0.key == key } } }
 
-    func check(of tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
-        verdicts.withLock { $0.last { $0.key.kind == .check && $0.key.tree == tree } }
+    func verdict(of kind: VerdictKey.Kind, on tree: ObjectID, in repositoryPath: String) async throws -> HookVerdict? {
+        verdicts.withLock { $0.last { $0.key.kind == kind && $0.key.tree == tree } }
     }
 
     func keep(_ verdict: HookVerdict, in repositoryPath: String) async throws {
         verdicts.withLock { $0.append(verdict) }
     }
 
-    func want(_ tree: ObjectID, in repository: any HookRepository, as wish: CheckWish) async {
-        wishes.withLock { $0.append("\(tree.hex.prefix(1)) \(wish)") }
+    private let rules = Mutex<[ObjectID: [String]]>([:])
+
+    func letThrough(_ tree: ObjectID) async throws -> [String] { rules.withLock { $0[tree] ?? [] } }
+
+    func keepLetThrough(_ rules: [String], on tree: ObjectID, in repositoryPath: String, atMs: Int64) async throws {
+        self.rules.withLock { $0[tree] = rules }
+    }
+
+    func want(_ state: StagedState, in repository: any HookRepository, as wish: CheckWish) async {
+        wishes.withLock { $0.append("\(state.tree.hex.prefix(1)) \(wish)") }
     }
 
     func isUnderWay(_ tree: ObjectID, in repositoryPath: String) async -> Bool { false }

@@ -23,7 +23,7 @@ struct HookGroup: ParsableCommand {
         )
         var names: [String] = []
 
-        @Flag(help: "All hooks that there are, those of a server included.")
+        @Flag(help: "All hooks that there are; those of a server only in a bare repository.")
         var all = false
 
         @Option(help: "A folder in the repository; the current one if not given.", completion: .directory)
@@ -60,11 +60,15 @@ struct HookGroup: ParsableCommand {
         var isJSON: Bool { output.json }
 
         func run(in session: Session) async throws -> ExitStatus {
-            let asked = names.names.isEmpty ? (names.all ? HookInstallation.all : HookInstallation.usual) : names.names
-            try names.installation(session).install(asked, program: try session.hookProgram())
+            let installation = try names.installation(session)
+            let unnamed = names.all ? installation.fitting : HookInstallation.usual
+            let asked = names.names.isEmpty ? unnamed : names.names
+            try installation.install(asked, program: try session.hookProgram())
             // Where they lie may have changed.
             let seen = try names.installation(session)
-            try HookPage.give(seen, seen.hooks(asked), in: session, ending: session.texts(HookPhrase.daemonAnswers))
+            var endings = [session.texts(HookPhrase.daemonAnswers)]
+            if names.names.isEmpty, !names.all { endings.append(session.texts(HookPhrase.messagesByName)) }
+            try HookPage.give(seen, seen.hooks(asked), in: session, ending: endings.joined(separator: "\n"))
             return .done
         }
     }
