@@ -12,6 +12,7 @@ package final class HookRoom: HookService {
     let board: Blackboard
     let watch: IndexWatch
     private let checks: any CheckQueue
+    private let messages: any MessageShelf
     private let logger: Logger
     private let nowMs: @Sendable () -> Int64
 
@@ -23,6 +24,8 @@ package final class HookRoom: HookService {
     ///   - program: The program's version.
     ///   - surroundings: What git work may see of the world.
     ///   - checks: Runs the repositories' own checks.
+    ///   - messages: Has first lines of commits written beforehand.
+    ///   - reviews: Has commits reviewed.
     ///   - budgetMilliseconds: How long a hook may wait.
     ///   - logger: Told of what no hook is told.
     ///   - nowMs: The wall clock.
@@ -31,12 +34,15 @@ package final class HookRoom: HookService {
         program: String,
         surroundings: GitSurroundings,
         checks: any CheckQueue,
+        messages: any MessageShelf = NoMessages(),
+        reviews: any ReviewQueue = NoReviews(),
         budgetMilliseconds: @escaping @Sendable () -> Int = { 300 },
         logger: Logger,
         nowMs: @escaping @Sendable () -> Int64
     ) {
         self.board = board
         self.checks = checks
+        self.messages = messages
         self.logger = logger
         self.nowMs = nowMs
         repositories = HookRepositoryRoom(surroundings: surroundings)
@@ -45,6 +51,8 @@ package final class HookRoom: HookService {
             repositories: repositories,
             shelf: BoardShelf(board: board),
             checks: checks,
+            messages: messages,
+            reviews: reviews,
             program: program,
             budgetMilliseconds: budgetMilliseconds,
             nowMs: nowMs
@@ -139,9 +147,12 @@ package final class HookRoom: HookService {
             let repository = try await repositories.hooked(at: path)
             guard try await repository.areHooksOn(), await repository.operation() != .rebase else { return }
             let state = try await repository.staged(index: nil)
-            guard !state.isUnchanged else { return }
+            // After a commit the index is as HEAD is.
+            guard !state.isUnchanged else { return try await desk.reviewHead(of: repository) }
             let judgement = try await desk.judgement(of: state, in: repository)
-            guard judgement.verdict.isPassed, judgement.settings.runsCheck else { return }
+            guard judgement.verdict.isPassed else { return }
+            if judgement.settings.messages == .model { await messages.want(state, in: repository) }
+            guard judgement.settings.runsCheck else { return }
             await checks.want(state.tree, in: repository, as: .staged)
         } catch {
             logger.debug("nothing was judged ahead", metadata: ["path": "\(path)", "error": "\(error)"])
