@@ -28,6 +28,7 @@ enum Schema {
         migrator.registerMigration("0011-refusals") { try $0.execute(sql: refusalTables) }
         migrator.registerMigration("0012-ledger") { try $0.execute(sql: ledgerTables) }
         migrator.registerMigration("0013-hooks") { try $0.execute(sql: hookTables) }
+        migrator.registerMigration("0016-review") { try $0.execute(sql: reviewTable) }
         return migrator
     }
 }

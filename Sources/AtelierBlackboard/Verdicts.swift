@@ -40,11 +40,11 @@ extension Blackboard {
         }
     }
 
-    /// Removes verdicts and hook events from before a time, and the oldest beyond so many of each; gives how many went.
+    /// Removes verdicts, hook events and reviews from before a time, and the oldest beyond so many of each; gives how many went.
     package func expireVerdicts(before atMs: Int64, keeping most: Int) async throws(BlackboardError) -> Int {
         let pageMax = 500
         var removed = 0
-        for (table, time) in [("verdict", "madeAtMs"), ("hookEvent", "takenAtMs")] {
+        for (table, time) in [("verdict", "madeAtMs"), ("hookEvent", "takenAtMs"), ("review", "madeAtMs")] {
             while true {
                 // A page at a time: whoever writes meanwhile waits for a page.
                 let count = try await write { database in

@@ -61,6 +61,8 @@ enum HookPhrase: CaseIterable, Template {
     case after
     case putRight
     case daemonAnswers
+    case noFindings
+    case howToApply
 
     init(_ state: HookInstallation.State) {
         switch state {
@@ -88,6 +90,9 @@ enum HookPhrase: CaseIterable, Template {
         case .none: "-"
         case .after: "after %1"
         case .putRight: "Put ours beside what displaced it:  atelier hook install"
+        case .noFindings: "No review has remarked on anything."
+        case .howToApply:
+            "These only advise. Have one mended on a branch of its own, with proof:  atelier apply FINDING"
         case .daemonAnswers: "The daemon answers them; without one git goes on:  atelier daemon start"
         }
     }
@@ -101,6 +106,8 @@ enum HookPhrase: CaseIterable, Template {
         case .none: "-"
         case .after: "在 %1 之后运行"
         case .putRight: "恢复我们的钩子，并保留现有钩子：  atelier hook install"
+        case .noFindings: "审查没有提出任何意见。"
+        case .howToApply: "以上仅供参考。在单独的分支上修复并验证：  atelier apply FINDING"
         case .daemonAnswers: "由守护进程应答；它未运行时 git 照常继续：  atelier daemon start"
         }
     }

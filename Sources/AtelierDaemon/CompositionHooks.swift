@@ -22,12 +22,14 @@ extension CompositionRoot {
         )
         let chores = ChoreRoom(gate: workshop.models, logger: workshop.logger)
         let model = ChoreModel(room: surroundings.models)
+        let reviews = ReviewRoom(board: board, chores: chores, model: model.ask, nowMs: nowMs)
         let room = HookRoom(
             board: board,
             program: Version.current,
             surroundings: configuration.gitSurroundings,
             checks: checks,
             messages: MessageRoom(chores: chores, model: model.ask, logger: workshop.logger),
+            reviews: reviews,
             budgetMilliseconds: { live.hookBudgetMilliseconds },
             logger: workshop.logger,
             nowMs: nowMs

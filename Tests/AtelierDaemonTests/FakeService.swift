@@ -49,6 +49,10 @@ final class FakeService: AtelierService {
         try await hooks.answer(question, say)
     }
 
+    func findings(repositoryPath: String?) async throws -> [FindingView] { [] }
+
+    func applyFinding(idPrefix: String) async throws -> RequirementView { throw Unforeseen() }
+
     func chatModels() async throws -> [ModelView] { [Self.model] }
 
     func chatEngine(for model: String?) async throws -> any ChatEngine {
