@@ -52,11 +52,12 @@ final class MessageRoom: MessageShelf {
         let writer = MessageWriter { try await model($0, "chore", path) }
         let started = ContinuousClock.now
         let written = try await writer.write(UnifiedDiff(patch), subjects: subjects)
-        keep(written?.subject, as: key)
+        keep(written.subject, as: key)
         logger.debug(
             "wrote a commit's first line beforehand",
             metadata: [
-                "tree": "\(state.tree.short)", "used": "\(written != nil)", "took": "\(ContinuousClock.now - started)",
+                "tree": "\(state.tree.short)", "used": "\(written.subject != nil)",
+                "took": "\(ContinuousClock.now - started)",
             ]
         )
     }

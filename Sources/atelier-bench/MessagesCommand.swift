@@ -66,6 +66,7 @@ struct MessagesCommand: AsyncParsableCommand {
         let (rules, prompt, said) = (ChangeRules(diff), MessagePrompt(diff), Said())
         let ask: MessageWriter.Ask = { try await engine.complete($0).text }
         let alone = try await ask(prompt.kindRequest(among: ChangeKind.allCases))
+        let both = try await MessageWriter(ask: ask).kind(rules, prompt)
         let writer = MessageWriter { request in
             let text = try await ask(request)
             await said.note(text)
@@ -74,7 +75,6 @@ struct MessagesCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let written = try await writer.write(diff, subjects: habit)
         let took = (ContinuousClock.now - started).components
-        let both = if let written { written.kind } else { try await writer.kind(rules, prompt) }
         return Result(
             commit: change.commit,
             label: change.label,
@@ -84,7 +84,7 @@ struct MessagesCommand: AsyncParsableCommand {
             model: MessageWriter.field("kind", of: alone).flatMap(ChangeKind.init(rawValue:)),
             both: both,
             answer: await said.last,
-            subject: written?.subject,
+            subject: written.subject,
             milliseconds: Int(took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000)
         )
     }

@@ -41,7 +41,7 @@ import Testing
         _ patch: String,
         _ answers: String...,
         subjects: [String] = conventional
-    ) async throws -> (written: MessageWriter.Written?, asked: [ModelRequest]) {
+    ) async throws -> (written: MessageWriter.Written, asked: [ModelRequest]) {
         let script = Script(answers)
         let written = try await MessageWriter { script.answer($0) }.write(UnifiedDiff(patch), subjects: subjects)
         return (written, script.asked)
@@ -55,23 +55,30 @@ import Testing
         #expect(UnifiedDiff(Self.patch).files.map(\.path) == ["src/shop/cart.py"])
     }
 
-    @Test func theModelChoosesTheKindAmongWhatRulesLeave() async throws {
+    @Test func theKindIsByRulesAndTheWordsByTheModel() async throws {
         let (written, asked) = try await Self.write(
             Self.patch,
-            #"{"kind":"fix"}"#,
             #"{"subject":"Feat: take missing prices for none in total."}"#
         )
         #expect(written == .init(kind: .fix, subject: "fix(shop): take missing prices for none in total"))
-        #expect(
-            asked.count == 2 && asked[0].schema?.contains(#""enum":["fix","feat","refactor","perf","chore"]"#) == true
-        )
-        #expect(asked[1].messages.last?.text.contains("feat(shop): add thing 1") == true)
+        #expect(asked.count == 1 && asked[0].messages.last?.text.contains("feat(shop): add thing 1") == true)
+    }
+
+    @Test(arguments: [
+        (#"{"kind":"perf"}"#, ChangeKind.perf), (#"{"kind":"docs"}"#, .fix), ("no JSON", .fix), (#"{"kind":7}"#, .fix),
+    ])
+    func theModelMayChooseAKindAmongWhatRulesLeave(_ answer: String, _ kind: ChangeKind) async throws {
+        let (script, diff) = (Script([answer]), UnifiedDiff(Self.patch))
+        let writer = MessageWriter { script.answer($0) }
+        #expect(try await writer.kind(ChangeRules(diff), MessagePrompt(diff)) == kind)
+        #expect(script.asked.first?.schema?.contains(#""enum":["fix","feat","refactor","perf","chore"]"#) == true)
     }
 
     @Test func whatRulesSettleIsNotAsked() async throws {
-        let test = Self.patch.replacing("src/shop/cart.py", with: "tests/test_cart.py")
-        let (written, asked) = try await Self.write(test, #"{"subject":"check the total of missing prices"}"#)
-        #expect(written?.kind == .test && asked.count == 1)
+        let diff = UnifiedDiff(Self.patch.replacing("src/shop/cart.py", with: "tests/test_cart.py"))
+        let script = Script([#"{"kind":"perf"}"#])
+        let writer = MessageWriter { script.answer($0) }
+        #expect(try await writer.kind(ChangeRules(diff), MessagePrompt(diff)) == .test && script.asked.isEmpty)
     }
 
     @Test(arguments: [
@@ -92,24 +99,23 @@ import Testing
         "change the way in which total goes over all of the prices so that it never fails on a missing one",
     ])
     func wordsThatTheDiffDoesNotBearOutAreNotUsed(_ subject: String) async throws {
-        let (written, _) = try await Self.write(Self.patch, #"{"kind":"fix"}"#, #"{"subject":"\#(subject)"}"#)
-        #expect(written == nil)
+        let (written, _) = try await Self.write(Self.patch, #"{"subject":"\#(subject)"}"#)
+        #expect(written == .init(kind: .fix, subject: nil))
     }
 
-    @Test(arguments: [["", ""], ["no JSON", "no JSON"], [#"{"kind":"docs"}"#, #"{"subject":7}"#]])
-    func anAnswerThatIsNoneLeadsToNothing(_ answers: [String]) async throws {
-        #expect(try await Self.write(Self.patch, answers[0], answers[1]).written == nil)
+    @Test(arguments: ["", "no JSON", #"{"subject":7}"#, #"{"kind":"fix"}"#])
+    func anAnswerThatIsNoneLeadsToNothing(_ answer: String) async throws {
+        #expect(try await Self.write(Self.patch, answer).written.subject == nil)
     }
 
     @Test func theLanguageOfTheOthersIsAskedFor() async throws {
         let chinese = (1...10).map { "修复第 \($0) 个问题" }
         let (written, asked) = try await Self.write(
             Self.patch,
-            #"{"kind":"fix"}"#,
             #"{"subject":"处理 total 中缺失的价格。"}"#,
             subjects: chinese
         )
-        #expect(written?.subject == "处理 total 中缺失的价格")
+        #expect(written.subject == "处理 total 中缺失的价格")
         #expect(asked.last?.messages.last?.text.contains("in Chinese") == true)
     }
 
