@@ -115,7 +115,8 @@ let package = Package(
         .executableTarget(
             name: "atelier-bench",
             dependencies: [
-                "AtelierBlackboard", "AtelierChecks", "AtelierDomain", "AtelierGit", "AtelierInference", argumentParser,
+                "AtelierBlackboard", "AtelierChecks", "AtelierDomain", "AtelierGit", "AtelierHooks", "AtelierInference",
+                argumentParser,
             ],
             swiftSettings: strict
         ),

@@ -31,6 +31,7 @@ enum Schema {
         migrator.registerMigration("0014-let-through") { try $0.execute(sql: letThroughTable) }
         migrator.registerMigration("0015-verdict-kinds") { try $0.execute(sql: verdictKinds) }
         migrator.registerMigration("0016-asked-work") { try $0.execute(sql: askedWorkTable) }
+        migrator.registerMigration("0017-review") { try $0.execute(sql: reviewTable) }
         return migrator
     }
 }

@@ -71,11 +71,14 @@ extension Blackboard {
         }
     }
 
-    /// Removes verdicts, hook events and what was let through from before a time, and the oldest beyond so many of each; gives how many went.
+    /// Removes verdicts, hook events, reviews and what was let through from before a time, and the oldest beyond so many of
+    /// each; gives how many went.
     package func expireVerdicts(before atMs: Int64, keeping most: Int) async throws(BlackboardError) -> Int {
         let pageMax = 500
         var removed = 0
-        for (table, time) in [("verdict", "madeAtMs"), ("hookEvent", "takenAtMs"), ("letThrough", "atMs")] {
+        for (table, time) in [
+            ("verdict", "madeAtMs"), ("hookEvent", "takenAtMs"), ("letThrough", "atMs"), ("review", "madeAtMs"),
+        ] {
             while true {
                 // A page at a time: whoever writes meanwhile waits for a page.
                 let count = try await write { database in

@@ -45,7 +45,7 @@ struct Root: ParsableCommand {
             Do.self, Status.self, Cost.self, Watch.self, Show.self, Verify.self, Blame.self, Check.self, Accept.self,
             Reject.self,
             Undo.self,
-            Rebase.self, Cancel.self, Replay.self, Export.self,
+            Rebase.self, Apply.self, Cancel.self, Replay.self, Export.self,
             Pause.self, Resume.self, Drain.self, Retry.self, Decisions.self, Decide.self,
             DaemonGroup.self, ModelGroup.self, EngineGroup.self, HookGroup.self, Doctor.self, VersionVerb.self,
             EvalGroup.self, AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,

@@ -62,6 +62,8 @@ enum HookPhrase: CaseIterable, Template {
     case putRight
     case daemonAnswers
     case messagesByName
+    case noFindings
+    case howToApply
 
     init(_ state: HookInstallation.State) {
         switch state {
@@ -89,6 +91,9 @@ enum HookPhrase: CaseIterable, Template {
         case .none: "-"
         case .after: "after %1"
         case .putRight: "Put ours beside what displaced it:  atelier hook install"
+        case .noFindings: "No review has remarked on anything."
+        case .howToApply:
+            "These only advise. Have one mended on a branch of its own, with proof:  atelier apply FINDING"
         case .daemonAnswers: "The daemon answers them; without one git goes on:  atelier daemon start"
         case .messagesByName: "A first line for empty messages:  atelier hook install prepare-commit-msg"
         }
@@ -103,6 +108,8 @@ enum HookPhrase: CaseIterable, Template {
         case .none: "-"
         case .after: "在 %1 之后运行"
         case .putRight: "恢复我们的钩子，并保留现有钩子：  atelier hook install"
+        case .noFindings: "审查没有提出任何意见。"
+        case .howToApply: "以上仅供参考。在单独的分支上修复并验证：  atelier apply FINDING"
         case .daemonAnswers: "由守护进程应答；它未运行时 git 照常继续：  atelier daemon start"
         case .messagesByName: "为空提交信息生成首行：  atelier hook install prepare-commit-msg"
         }

@@ -152,7 +152,7 @@ package struct DaemonClient: Sendable {
     }
 
     /// Only what an identifier may hold goes into a path; a person may have typed anything.
-    static func path(_ id: String) throws(ClientError) -> String {
+    static func path(_ id: String, in collection: String = "requirements") throws(ClientError) -> String {
         let allowed = id.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) }
         guard allowed, (1...64).contains(id.utf8.count) else {
             throw ClientError(
@@ -161,7 +161,7 @@ package struct DaemonClient: Sendable {
                 hint: "An id has lower-case letters and digits; list them with: atelier status"
             )
         }
-        return "/v1/requirements/" + id
+        return "/v1/\(collection)/" + id
     }
 
     static func query(_ name: String, _ value: String?) -> [String: String] {

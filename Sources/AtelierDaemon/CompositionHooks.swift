@@ -7,12 +7,11 @@ internal import ServiceLifecycle
 extension CompositionRoot {
     /// Those who answer git's hooks, and run what is slow about that behind everything else.
     static func makeHooks(
-        _ configuration: DaemonConfiguration,
+        _ surroundings: DaemonSurroundings,
         workshop: Workshop,
-        board: Blackboard,
-        sandbox: SandboxRoom,
-        live: LiveSettings
+        board: Blackboard
     ) -> (room: HookRoom, services: [any Service]) {
+        let (configuration, sandbox, live) = (surroundings.configuration, surroundings.sandbox, surroundings.settings)
         let nowMs = { @Sendable in Int64(Date().timeIntervalSince1970 * 1_000) }
         let checks = CheckRoom(
             shelf: BoardShelf(board: board),
@@ -26,16 +25,21 @@ extension CompositionRoot {
             cacheDirectory: configuration.cacheDirectory,
             logger: workshop.logger
         )
+        let chores = ChoreRoom(gate: workshop.models, logger: workshop.logger)
+        let model = ChoreModel(room: surroundings.models)
+        let reviews = ReviewRoom(board: board, chores: chores, model: model.ask, nowMs: nowMs)
         let room = HookRoom(
             board: board,
             program: Version.current,
             surroundings: configuration.gitSurroundings,
             checks: checks,
+            messages: MessageRoom(chores: chores, model: model.ask, logger: workshop.logger),
+            reviews: reviews,
             budgetMilliseconds: { live.hookBudgetMilliseconds },
             logger: workshop.logger,
             nowMs: nowMs
         )
         let spool = HookSpool(folder: configuration.spoolDirectory, room: room, logger: workshop.logger)
-        return (room, [checks, HookWatcher(room: room, spool: spool, logger: workshop.logger)])
+        return (room, [checks, chores, HookWatcher(room: room, spool: spool, logger: workshop.logger)])
     }
 }

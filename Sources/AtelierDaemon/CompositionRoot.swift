@@ -48,7 +48,7 @@ package enum CompositionRoot {
         let orchestrator = Orchestrator(workshop: workshop, owner: owner, bell: bell)
         let memory = MemoryReturn(floor: floor, models: models, logger: logger)
         let reload = HangupReload(settings: live, catalogue: models.catalogue, board: board, bell: bell, logger: logger)
-        let hooks = makeHooks(configuration, workshop: workshop, board: board, sandbox: sandbox, live: live)
+        let hooks = makeHooks(surroundings, workshop: workshop, board: board)
         let studio = Studio(
             board: board,
             bell: bell,

@@ -13,6 +13,7 @@ package final class HookRoom: HookService {
     let watch: IndexWatch
     let intake = AskedIntake()
     private let checks: any CheckQueue
+    private let messages: any MessageShelf
     private let logger: Logger
     let nowMs: @Sendable () -> Int64
 
@@ -24,6 +25,8 @@ package final class HookRoom: HookService {
     ///   - program: The program's version.
     ///   - surroundings: What git work may see of the world.
     ///   - checks: Runs the repositories' own checks.
+    ///   - messages: Has first lines of commits written beforehand.
+    ///   - reviews: Has commits reviewed.
     ///   - budgetMilliseconds: How long a hook may wait.
     ///   - logger: Told of what no hook is told.
     ///   - nowMs: The wall clock.
@@ -32,12 +35,15 @@ package final class HookRoom: HookService {
         program: String,
         surroundings: GitSurroundings,
         checks: any CheckQueue,
+        messages: any MessageShelf = NoMessages(),
+        reviews: any ReviewQueue = NoReviews(),
         budgetMilliseconds: @escaping @Sendable () -> Int = { 300 },
         logger: Logger,
         nowMs: @escaping @Sendable () -> Int64
     ) {
         self.board = board
         self.checks = checks
+        self.messages = messages
         self.logger = logger
         self.nowMs = nowMs
         repositories = HookRepositoryRoom(surroundings: surroundings)
@@ -46,6 +52,8 @@ package final class HookRoom: HookService {
             repositories: repositories,
             shelf: BoardShelf(board: board),
             checks: checks,
+            messages: messages,
+            reviews: reviews,
             program: program,
             budgetMilliseconds: budgetMilliseconds,
             nowMs: nowMs
@@ -149,9 +157,15 @@ package final class HookRoom: HookService {
             let repository = try await repositories.hooked(at: path)
             guard try await repository.areHooksOn(), await repository.operation() != .rebase else { return }
             let state = try await repository.staged(index: nil)
-            guard !state.isUnchanged else { return try await lookBehind(repository) }
+            // After a commit the index is as HEAD is.
+            guard !state.isUnchanged else {
+                try await desk.reviewHead(of: repository)
+                return try await lookBehind(repository)
+            }
             let judgement = try await desk.judgement(of: state, in: repository)
-            guard judgement.verdict.isPassed, judgement.settings.runsCheck else { return }
+            guard judgement.verdict.isPassed else { return }
+            if judgement.settings.messages == .model { await messages.want(state, in: repository) }
+            guard judgement.settings.runsCheck else { return }
             await checks.want(state, in: repository, as: .staged)
         } catch {
             logger.debug("nothing was judged ahead", metadata: ["path": "\(path)", "error": "\(error)"])

@@ -12,7 +12,7 @@ final class HookSettingsReader: Sendable {
 
     /// More texts than this are read again.
     private static let knownMax = 256
-    private static let ownKeys: Set<String> = ["slow", "message", "tools", "lint"]
+    private static let ownKeys: Set<String> = ["slow", "message", "messages", "review", "tools", "lint"]
 
     /// The usual settings, with a complaint, where those of the tree are not understood.
     func callAsFunction(in tree: ObjectID, _ git: GitRepository) async throws -> HookSettings {
@@ -48,13 +48,20 @@ final class HookSettingsReader: Sendable {
                     "`hooks.\(odd)` in \(RepositoryHooks.path) is unknown; known: \(known.sorted().joined(separator: ", "))"
             )
         }
-        // YAML takes a bare `on` for true.
-        let slow: Bool? =
-            switch values["slow"] {
-            case nil, .bool(false), .string("off"): false
-            case .bool(true), .string("on"): true
+        let (slow, reviews) = (isOn(values["slow"]), isOn(values["review"]))
+        let messages: HookSettings.MessageSource? =
+            switch values["messages"] {
+            case nil: HookSettings().messages
+            case .bool(false): .off
+            case .string(let name): HookSettings.MessageSource(rawValue: name)
             default: nil
             }
+        guard let messages, let reviews else {
+            return HookSettings(
+                complaint:
+                    "in \(RepositoryHooks.path), `hooks.messages` is `model`, `template` or `off` and `hooks.review` is `on` or `off`"
+            )
+        }
         guard let slow, [nil, .string("advise"), .string("refuse")].contains(values["message"]) else {
             return HookSettings(
                 complaint:
@@ -76,7 +83,9 @@ final class HookSettingsReader: Sendable {
             runsCheck: slow,
             tools: tools,
             lint: lint,
-            refusesMessages: values["message"] == .string("refuse")
+            refusesMessages: values["message"] == .string("refuse"),
+            messages: messages,
+            reviews: reviews
         )
     }
 
@@ -90,6 +99,17 @@ final class HookSettingsReader: Sendable {
             let names = list.compactMap { if case .string(let name) = $0 { name } else { nil } }
             return (names, names.count == list.count && Set(FileTool.all.map(\.name)).isSuperset(of: names))
         default: return (nil, false)
+        }
+    }
+
+    /// Whether a switch is on; nil where it is neither on nor off.
+    ///
+    /// YAML takes a bare `on` for true.
+    private static func isOn(_ value: JSONValue?) -> Bool? {
+        switch value {
+        case nil, .bool(false), .string("off"): false
+        case .bool(true), .string("on"): true
+        default: nil
         }
     }
 }

@@ -14,6 +14,8 @@ struct HookedRepository: HookRepository {
 
     /// What a check reads of one side; larger files have a size and no content.
     private static let contentBytesMax = 1 << 20
+    /// Changes over this are no model's business.
+    private static let patchMax = (files: 100, bytes: 4 << 20)
     private static let messageBytesMax = 256 << 10
 
     func areHooksOn() async throws -> Bool { try await git.areHooksOn() }
@@ -42,6 +44,22 @@ struct HookedRepository: HookRepository {
 
     private static func side(_ side: ChangedEntry.Side?, _ contents: [ObjectID: [UInt8]]) -> FileSide? {
         side.map { FileSide(mode: $0.mode, size: $0.bytes, bytes: contents[$0.id], id: $0.id.hex) }
+    }
+
+    func patch(of state: StagedState) async throws -> String? {
+        guard let base = state.bases.first else { return nil }
+        let entries = try await git.changedEntries(from: [base], to: state.tree)
+        let sides = entries.flatMap { [$0.old, $0.new] }.compactMap(\.self)
+        guard entries.count <= Self.patchMax.files, sides.reduce(0, { $0 + $1.bytes }) <= Self.patchMax.bytes else {
+            return nil
+        }
+        return try await git.patch(from: base, to: state.tree)
+    }
+
+    func text(at path: String, in tree: ObjectID) async throws -> String? {
+        guard let blob = try await git.blob(at: path, inTree: tree) else { return nil }
+        let data = try await git.read(blob)
+        return data.count <= Self.contentBytesMax ? String(data: data, encoding: .utf8) : nil
     }
 
     func recentSubjects(limit: Int) async throws -> [String] { try await git.recentSubjects(limit: limit) }

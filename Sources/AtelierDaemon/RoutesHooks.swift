@@ -18,6 +18,19 @@ extension Routes {
             }
             return try Wire.response(try await service.check(asked))
         }
+        router.get("v1/findings") { request, _ in
+            let path = request.uri.queryParameters.get("repository")
+            guard path?.hasPrefix("/") != false else {
+                throw DaemonError(.malformedRequest, "The repository's path is not absolute.")
+            }
+            return try Wire.response(FindingList(findings: try await service.findings(repositoryPath: path)))
+        }
+        router.post("v1/findings/:id/apply") { _, context in
+            try Wire.response(
+                try await service.applyFinding(idPrefix: try context.requirementPrefix()),
+                status: .created
+            )
+        }
         router.post("v1/hooks/:name") { request, context in
             let name = try context.parameters.require("name")
             let buffer: ByteBuffer

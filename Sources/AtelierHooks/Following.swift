@@ -51,7 +51,19 @@ extension HookDesk {
     private func checkHead(of repository: any HookRepository, _ outcome: inout Outcome) async throws {
         guard let head = try await repository.head() else { return }
         outcome.object = head.id
+        try await review(head, in: repository)
         guard try await repository.settings(in: head.state.tree).runsCheck else { return }
         await checks.want(head.state, in: repository, as: .committed)
+    }
+
+    /// Has a commit reviewed where the settings ask for it; what a merge took over was reviewed where it was made.
+    private func review(_ head: HistoryCommit, in repository: any HookRepository) async throws {
+        guard head.state.bases.count == 1, try await repository.settings(in: head.state.tree).reviews else { return }
+        await reviews.want(head, in: repository)
+    }
+
+    /// The same for the commit that HEAD is now.
+    package func reviewHead(of repository: any HookRepository) async throws {
+        if let head = try await repository.head() { try await review(head, in: repository) }
     }
 }

@@ -14,6 +14,7 @@ package struct HookDesk: Sendable {
     let shelf: any VerdictShelf
     let checks: any CheckQueue
     let messages: any MessageShelf
+    let reviews: any ReviewQueue
     let memory: VerdictMemory
     let check: Check
     /// The program's version; verdicts of another one do not count.
@@ -28,6 +29,7 @@ package struct HookDesk: Sendable {
         shelf: any VerdictShelf,
         checks: any CheckQueue,
         messages: any MessageShelf = NoMessages(),
+        reviews: any ReviewQueue = NoReviews(),
         memory: VerdictMemory = VerdictMemory(),
         check: @escaping Check = FastChecks.findings(in:policy:),
         program: String,
@@ -38,6 +40,7 @@ package struct HookDesk: Sendable {
         self.shelf = shelf
         self.checks = checks
         self.messages = messages
+        self.reviews = reviews
         self.memory = memory
         self.check = check
         self.program = program

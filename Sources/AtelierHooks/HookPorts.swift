@@ -18,6 +18,10 @@ package protocol HookRepository: Sendable {
     func entries(of state: StagedState) async throws -> [ChangedEntry]
     /// Some of these with the content that checks read.
     func change(_ entries: ArraySlice<ChangedEntry>, of tree: ObjectID) async throws -> StagedChange
+    /// The unified diff of a state from the first tree before it; nil where there is none, or one that nobody would read.
+    func patch(of state: StagedState) async throws -> String?
+    /// The text of a file in a tree; nil where there is none, or none that a person wrote.
+    func text(at path: String, in tree: ObjectID) async throws -> String?
     /// The first lines of the newest commits.
     func recentSubjects(limit: Int) async throws -> [String]
     /// The text of a commit message's file without comments; nil when it cannot be read.
@@ -70,6 +74,8 @@ package protocol CheckQueue: Sendable {
 package protocol MessageShelf: Sendable {
     /// The message for a change, if it is ready.
     func message(for state: StagedState, in repositoryPath: String) async -> String?
+    /// Asks for the message of a change, behind everything else; the newest wish of a repository counts.
+    func want(_ state: StagedState, in repository: any HookRepository) async
 }
 
 /// A shelf on which no message is ever ready.
@@ -77,4 +83,21 @@ package struct NoMessages: MessageShelf {
     package init() {}
 
     package func message(for state: StagedState, in repositoryPath: String) async -> String? { nil }
+    package func want(_ state: StagedState, in repository: any HookRepository) async {}
+}
+
+/// Has commits reviewed in the background.
+package protocol ReviewQueue: Sendable {
+    /// Asks for the review of a commit, behind everything else; one that was reviewed is not reviewed again.
+    func want(_ commit: HistoryCommit, in repository: any HookRepository) async
+    /// How many findings nobody was told of yet; from now on somebody was.
+    func tell(of repositoryPath: String) -> Int
+}
+
+/// Nobody who reviews.
+package struct NoReviews: ReviewQueue {
+    package init() {}
+
+    package func want(_ commit: HistoryCommit, in repository: any HookRepository) async {}
+    package func tell(of repositoryPath: String) -> Int { 0 }
 }

@@ -53,6 +53,14 @@ package struct HookVerdict: Equatable, Sendable {
 
 /// What a repository's settings ask of hooks.
 package struct HookSettings: Equatable, Sendable {
+    /// Who writes a first line where the user has none.
+    package enum MessageSource: String, Sendable, CaseIterable {
+        /// The model, beforehand; the template where nothing is ready.
+        case model
+        case template
+        case off
+    }
+
     package var policy: CheckPolicy
     /// Whether the repository's check command is run on every tree that is committed.
     package var runsCheck: Bool
@@ -62,6 +70,9 @@ package struct HookSettings: Equatable, Sendable {
     package var lint: String?
     /// Whether a message against the habits is refused, not only told of.
     package var refusesMessages: Bool
+    package var messages: MessageSource
+    /// Whether a model reviews every commit; its findings only advise.
+    package var reviews: Bool
     /// Why the settings could not be used; the usual ones hold then.
     package var complaint: String?
 
@@ -71,6 +82,8 @@ package struct HookSettings: Equatable, Sendable {
         tools: [String]? = nil,
         lint: String? = nil,
         refusesMessages: Bool = false,
+        messages: MessageSource = .template,
+        reviews: Bool = false,
         complaint: String? = nil
     ) {
         self.policy = policy
@@ -78,6 +91,8 @@ package struct HookSettings: Equatable, Sendable {
         self.tools = tools
         self.lint = lint
         self.refusesMessages = refusesMessages
+        self.messages = messages
+        self.reviews = reviews
         self.complaint = complaint
     }
 }

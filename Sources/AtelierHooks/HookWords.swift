@@ -102,6 +102,13 @@ struct HookWords {
         )
     }
 
+    func reviewed(_ count: Int) -> String {
+        say(
+            "the review of earlier commits has \(count) remark\(count == 1 ? "" : "s"): atelier hook findings",
+            "对先前提交的审查有 \(count) 条意见：atelier hook findings"
+        )
+    }
+
     func tooMany(_ limit: Int) -> String {
         say("only the newest \(limit) commits were looked at", "只检查了最新的 \(limit) 个提交")
     }

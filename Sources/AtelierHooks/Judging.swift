@@ -118,6 +118,10 @@ extension HookDesk {
         let words = HookWords(question.language)
         if let complaint = judgement.settings.complaint { try await say(.err(words.settings(complaint))) }
         for line in words.lines(of: judgement.verdict) { try await say(.err(line)) }
+        if judgement.settings.reviews {
+            let untold = reviews.tell(of: repository.path)
+            if untold > 0 { try await say(.err(words.reviewed(untold))) }
+        }
         outcome.exit = judgement.verdict.isPassed ? 0 : 1
         guard judgement.verdict.isPassed else {
             try await say(.err(words.wayOut(of: judgement.verdict)))

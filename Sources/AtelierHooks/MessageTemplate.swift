@@ -13,19 +13,33 @@ package struct MessageTemplate: Equatable, Sendable {
     ///   - count: How many files are changed in all.
     ///   - habit: How first lines look here.
     package init(_ files: [ChangedFile], count: Int, habit: MessageHabit) {
-        let kind = ChangeKind(of: files)
-        let scope = Self.scope(of: files.map(\.path))
-        let what = Self.what(files, count: count, isChinese: habit.isChinese)
-        let text: String
+        let head = Self.head(ChangeKind(of: files), paths: files.map(\.path), habit: habit)
+        subject = Self.line(head: head, what: Self.what(files, count: count, isChinese: habit.isChinese), habit: habit)
+    }
+
+    /// What stands before the words: kind, scope or both, as the habit has it.
+    static func head(_ kind: ChangeKind, paths: [String], habit: MessageHabit) -> String {
+        let scope = scope(of: paths)
         switch habit.form {
-        case .conventional(let withScope):
-            let isNamed = withScope && !scope.isEmpty
-            text = "\(kind.rawValue)\(isNamed ? "(\(scope))" : ""): \(what)"
-        case .scoped: text = "\(scope.isEmpty ? kind.rawValue : scope): \(what)"
-        case .plain: text = habit.isCapitalised ? what.prefix(1).uppercased() + what.dropFirst() : what
+        case .conventional(let withScope): return kind.rawValue + (withScope && !scope.isEmpty ? "(\(scope)): " : ": ")
+        case .scoped: return (scope.isEmpty ? kind.rawValue : scope) + ": "
+        case .plain: return ""
         }
+    }
+
+    /// The whole first line: as long as the habit has it, and beginning and ending as there.
+    static func line(head: String, what: String, habit: MessageHabit) -> String {
+        let isCapital = head.isEmpty && habit.isCapitalised
+        let what = isCapital ? what.prefix(1).uppercased() + what.dropFirst() : uncapitalised(what, habit)
         let stop = habit.endsWithStop ? (habit.isChinese ? "。" : ".") : ""
-        subject = Self.cut(text, to: habit.lengthMax - stop.count) + stop
+        return cut(head + what, to: habit.lengthMax - stop.count) + stop
+    }
+
+    /// A first word that is no name begins small where the others here do.
+    private static func uncapitalised(_ text: String, _ habit: MessageHabit) -> String {
+        let first = text.prefix { $0.isLetter }
+        guard !habit.isCapitalised, first.count > 1, first.dropFirst().allSatisfy(\.isLowercase) else { return text }
+        return text.prefix(1).lowercased() + text.dropFirst()
     }
 
     private static func cut(_ text: String, to limit: Int) -> String {
@@ -92,8 +106,8 @@ package struct MessageTemplate: Equatable, Sendable {
 }
 
 /// What kind of change a commit is, by where its files are and what comes and goes in them.
-package enum ChangeKind: String, Sendable, CaseIterable {
-    case feat, fix, docs, test, build, ci, chore, refactor
+package enum ChangeKind: String, Codable, Sendable, CaseIterable {
+    case feat, fix, docs, test, refactor, chore, build, ci, perf, style
 
     package init(of files: [ChangedFile]) {
         let kinds = Set(files.map { Self.place(of: $0.path) })
@@ -115,7 +129,7 @@ package enum ChangeKind: String, Sendable, CaseIterable {
     }
 
     /// Nil for a source file.
-    private static func place(of path: String) -> ChangeKind? {
+    static func place(of path: String) -> ChangeKind? {
         let lowered = path.lowercased()
         let name = lowered.split(separator: "/").last.map(String.init) ?? lowered
         let folders = Set(lowered.split(separator: "/").dropLast().map(String.init))
@@ -164,17 +178,22 @@ struct ChangedNames {
 
     private static func names(in side: FileSide?) -> [String] {
         guard let bytes = side?.bytes, bytes.count <= bytesMax else { return [] }
-        let marks: Set<Substring> = [
-            "func", "def", "class", "struct", "enum", "protocol", "fn", "function", "interface", "trait",
-        ]
         return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            guard line.count <= 400 else { return nil }
-            let words = String(decoding: line, as: UTF8.self).split { $0 == " " || $0 == "\t" }
-            guard let mark = words.firstIndex(where: marks.contains), mark <= 4, mark + 1 < words.count,
-                words[..<mark].allSatisfy({ $0.allSatisfy { $0.isLetter || "@_()".contains($0) } })
-            else { return nil }
-            let name = words[mark + 1].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-            return name.count > 1 ? String(name) : nil
+            line.count <= 400 ? name(in: String(decoding: line, as: UTF8.self)[...]) : nil
         }
+    }
+
+    private static let marks: Set<Substring> = [
+        "func", "def", "class", "struct", "enum", "protocol", "fn", "function", "interface", "trait",
+    ]
+
+    /// The name that a line gives to something; nil where it names nothing.
+    static func name(in line: Substring) -> String? {
+        let words = line.split { $0 == " " || $0 == "\t" }
+        guard let mark = words.firstIndex(where: marks.contains), mark <= 4, mark + 1 < words.count,
+            words[..<mark].allSatisfy({ $0.allSatisfy { $0.isLetter || "@_()".contains($0) } })
+        else { return nil }
+        let name = words[mark + 1].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        return name.count > 1 ? String(name) : nil
     }
 }

@@ -3,7 +3,7 @@ internal import AtelierDomain
 
 extension HookDesk {
     /// How many of the newest commits tell the habit.
-    private static let habitCommits = 100
+    package static let habitCommits = 100
 
     func judgeMessage(
         _ question: HookQuestion,
@@ -46,7 +46,9 @@ extension HookDesk {
         let state = try await repository.staged(index: question.index)
         outcome.object = state.tree
         guard !state.isUnchanged else { return }
-        if let ready = await messages.message(for: state, in: repository.path) {
+        let source = try await repository.settings(in: state.tree).messages
+        guard source != .off else { return }
+        if source == .model, let ready = await messages.message(for: state, in: repository.path) {
             for line in ready.split(separator: "\n", omittingEmptySubsequences: false) {
                 try await say(.message(String(line)))
             }

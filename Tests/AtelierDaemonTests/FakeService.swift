@@ -54,6 +54,10 @@ final class FakeService: AtelierService {
         return try await hooks.check(request)
     }
 
+    func findings(repositoryPath: String?) async throws -> [FindingView] { [] }
+
+    func applyFinding(idPrefix: String) async throws -> RequirementView { throw Unforeseen() }
+
     func chatModels() async throws -> [ModelView] { [Self.model] }
 
     func chatEngine(for model: String?) async throws -> any ChatEngine {

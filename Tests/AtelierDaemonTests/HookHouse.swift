@@ -33,14 +33,32 @@ struct HookHouse: Sendable {
     private init(folder: String, board: Blackboard) {
         self.folder = folder
         self.board = board
-        room = HookRoom(
+        room = Self.room(board, checks)
+    }
+
+    private static func room(
+        _ board: Blackboard,
+        _ checks: Wishes,
+        _ messages: any MessageShelf = NoMessages(),
+        _ reviews: any ReviewQueue = NoReviews()
+    )
+        -> HookRoom
+    {
+        HookRoom(
             board: board,
             program: "1.0.0",
             surroundings: GitSurroundings(),
             checks: checks,
+            messages: messages,
+            reviews: reviews,
             logger: DaemonHarness.quiet,
             nowMs: { 1_700_000_000_000 }
         )
+    }
+
+    /// Another room over the same board, with a model behind it.
+    func room(messages: any MessageShelf = NoMessages(), reviews: any ReviewQueue = NoReviews()) -> HookRoom {
+        Self.room(board, checks, messages, reviews)
     }
 
     static func with<Value>(_ body: (HookHouse) async throws -> Value) async throws -> Value {

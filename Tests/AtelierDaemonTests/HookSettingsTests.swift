@@ -34,6 +34,11 @@ import Testing
         #expect(HookSettingsReader.settings(in: "hooks:\n  slow: \(value)\n") == HookSettings(runsCheck: isOn))
     }
 
+    @Test(arguments: [("model", HookSettings.MessageSource.model), ("template", .template), ("off", .off)])
+    func messagesAreWrittenByWhomTheSettingsSay(_ value: String, _ source: HookSettings.MessageSource) {
+        #expect(HookSettingsReader.settings(in: "hooks:\n  messages: \(value)\n") == HookSettings(messages: source))
+    }
+
     @Test(arguments: ["", "check: true\n", "egress: none\n"])
     func withoutASectionTheUsualHolds(_ text: String) {
         #expect(HookSettingsReader.settings(in: text) == HookSettings())
@@ -41,7 +46,7 @@ import Testing
 
     @Test(arguments: [
         "hooks:\n  oof: 1\n", "hooks:\n  slow: maybe\n", "hooks:\n  maxFileBytes: many\n", "hooks: [1]\n", "- x\n",
-        "hooks:\n  message: loud\n",
+        "hooks:\n  message: loud\n", "hooks:\n  messages: on\n",
     ])
     func whatIsNotUnderstoodIsComplainedOfAndTheUsualHolds(_ text: String) {
         let settings = HookSettingsReader.settings(in: text)

@@ -18,6 +18,7 @@ final class FakeRepository: HookRepository, HookRepositories {
         var settings = HookSettings()
         /// Text of the new side, by path.
         var files = ["a.txt": "fine\n"]
+        var patch: String?
         var subjects: [String] = []
         var message: String? = "\n"
         var commits: [HistoryCommit] = []
@@ -71,6 +72,8 @@ final class FakeRepository: HookRepository, HookRepositories {
         return StagedChange(files: files, tree: NoNames())
     }
 
+    func patch(of state: StagedState) async throws -> String? { now.patch }
+    func text(at path: String, in tree: ObjectID) async throws -> String? { now.files[path] }
     func recentSubjects(limit: Int) async throws -> [String] { now.subjects }
     func message(at path: String) async throws -> String? { now.message }
 
@@ -101,7 +104,24 @@ struct NoNames: TreeNames {
 }
 
 /// Keeps verdicts and wishes in memory.
-final class FakeShelf: VerdictShelf, CheckQueue {
+final class FakeShelf: VerdictShelf, CheckQueue, ReviewQueue {
+    private let reviews = Mutex((reviewed: [ObjectID](), untold: 0))
+
+    var reviewed: [ObjectID] { reviews.withLock { $0.reviewed } }
+
+    func found(_ count: Int) { reviews.withLock { $0.untold += count } }
+
+    func want(_ commit: HistoryCommit, in repository: any HookRepository) async {
+        reviews.withLock { $0.reviewed.append(commit.id) }
+    }
+
+    func tell(of repositoryPath: String) -> Int {
+        reviews.withLock { reviews in
+            defer { reviews.untold = 0 }
+            return reviews.untold
+        }
+    }
+
     private let verdicts = Mutex<[HookVerdict]>([])
     private let wishes = Mutex<[String]>([])
 
@@ -151,6 +171,7 @@ struct FakeDesk {
             repositories: repository,
             shelf: shelf,
             checks: shelf,
+            reviews: shelf,
             check: Self.conflicts,
             program: "1.0.0",
             nowMs: { 1_000 }

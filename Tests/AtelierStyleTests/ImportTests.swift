@@ -33,7 +33,8 @@ private let moduleMap: [String: Set<String>] = [
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
     "atelier-bench": [
-        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierInference", "ArgumentParser",
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierHooks", "AtelierInference",
+        "ArgumentParser",
     ],
     "atelier-hook": ["AtelierHookClient"],
     "AtelierHookClient": [],

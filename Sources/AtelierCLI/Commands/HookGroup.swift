@@ -3,7 +3,7 @@ internal import AtelierAPI
 internal import AtelierGit
 internal import Foundation
 
-/// The verbs on a repository's hooks; none of them needs the daemon.
+/// The verbs on a repository's hooks; only what reviews found is asked of the daemon.
 struct HookGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hook",
@@ -12,7 +12,7 @@ struct HookGroup: ParsableCommand {
             What is there already stays and runs first, with its arguments, its input and its exit status. Leave ours out \
             of one command with ATELIER=0, or of a repository with: git config atelier.hooks false
             """,
-        subcommands: [Install.self, Uninstall.self, HookStatus.self, Run.self]
+        subcommands: [Install.self, Uninstall.self, HookStatus.self, Run.self, HookFindings.self]
     )
 
     /// The hooks that a verb is about.
