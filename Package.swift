@@ -64,6 +64,7 @@ let package = Package(
         library("AtelierSandbox", ["AtelierDomain", subprocess]),
         library("AtelierInference", ["AtelierDomain", httpClient, nioSSL, subprocess, crypto]),
         library("AtelierCodeMap", ["AtelierDomain", "CTreeSitter"] + swiftSyntax),
+        library("AtelierCodeIndex", ["AtelierDomain", "AtelierCodeMap", grdb]),
         library("AtelierChecks", ["AtelierDomain"]),
         library("AtelierHooks", ["AtelierDomain", "AtelierChecks"]),
         library("AtelierGates", ["AtelierDomain", "AtelierChecks"]),
@@ -83,8 +84,9 @@ let package = Package(
             "AtelierDaemon",
             [
                 "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference",
-                "AtelierCodeMap", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI",
-                "AtelierChecks", "AtelierHooks", hummingbird, lifecycle, logging, nio, yams,
+                "AtelierCodeMap", "AtelierCodeIndex", "AtelierGates", "AtelierCrew", "AtelierOrchestrator",
+                "AtelierReplay", "AtelierAPI", "AtelierChecks", "AtelierHooks", hummingbird, lifecycle, logging, nio,
+                yams,
             ]
         ),
         library("AtelierClient", ["AtelierAPI", "AtelierDomain", httpClient]),
@@ -115,8 +117,8 @@ let package = Package(
         .executableTarget(
             name: "atelier-bench",
             dependencies: [
-                "AtelierBlackboard", "AtelierChecks", "AtelierDomain", "AtelierGit", "AtelierHooks", "AtelierInference",
-                argumentParser,
+                "AtelierBlackboard", "AtelierChecks", "AtelierCodeIndex", "AtelierCodeMap", "AtelierDomain",
+                "AtelierGit", "AtelierHooks", "AtelierInference", argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -131,6 +133,7 @@ let package = Package(
         tests("AtelierSandbox"),
         tests("AtelierInference"),
         tests("AtelierCodeMap"),
+        tests("AtelierCodeIndex", ["AtelierCodeMap", "AtelierDomain"]),
         .target(
             name: "AtelierTestSupport",
             dependencies: ["AtelierCrew", "AtelierDomain"],
@@ -156,8 +159,9 @@ let package = Package(
         tests(
             "AtelierDaemon",
             [
-                "AtelierClient", "AtelierBlackboard", "AtelierEval", "AtelierInference", "AtelierOrchestrator",
-                "AtelierHooks", "AtelierChecks", "AtelierCodeMap", "AtelierGit", "AtelierDomain", hummingbird,
+                "AtelierClient", "AtelierBlackboard", "AtelierCodeIndex", "AtelierCodeMap", "AtelierCrew",
+                "AtelierEval", "AtelierInference", "AtelierOrchestrator", "AtelierTestSupport", "AtelierHooks",
+                "AtelierChecks", "AtelierGit", "AtelierDomain", hummingbird,
             ]
         ),
         tests(

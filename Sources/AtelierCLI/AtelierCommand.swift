@@ -42,10 +42,9 @@ struct Root: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Do.self, Status.self, Cost.self, Watch.self, Show.self, Verify.self, Blame.self, Check.self, Accept.self,
-            Reject.self,
-            Undo.self,
-            Rebase.self, Apply.self, Cancel.self, Replay.self, Export.self,
+            Do.self, Status.self, Cost.self, Watch.self, Show.self, Verify.self, Blame.self, Map.self, Find.self,
+            Check.self,
+            Accept.self, Reject.self, Undo.self, Rebase.self, Apply.self, Cancel.self, Replay.self, Export.self,
             Pause.self, Resume.self, Drain.self, Retry.self, Decisions.self, Decide.self,
             DaemonGroup.self, ModelGroup.self, EngineGroup.self, HookGroup.self, Doctor.self, VersionVerb.self,
             EvalGroup.self, AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,

@@ -1,5 +1,5 @@
 /// Cuts text into identifiers and identifiers into words.
-enum Words {
+package enum Words {
     static func isIdentifierStart(_ character: Character) -> Bool {
         character == "_" || character == "$" || character.isLetter
     }
@@ -10,7 +10,7 @@ enum Words {
     }
 
     /// Runs of letters, digits and underscores of ASCII that do not begin with a digit, in order, repeats included.
-    static func identifiers(in text: String) -> [String] {
+    package static func identifiers(in text: String) -> [String] {
         asciiRuns(in: text).filter { !($0.first?.isNumber ?? true) }
     }
 
@@ -58,7 +58,7 @@ enum Words {
     }
 
     /// Cuts the commonest English endings, alike for question and answer; no more is claimed.
-    static func stem(_ word: String) -> String {
+    package static func stem(_ word: String) -> String {
         for ending in ["ing", "ies", "er", "ed", "es", "s", "e"]
         where word.hasSuffix(ending) && word.count - ending.count >= 3 {
             return String(word.dropLast(ending.count))
@@ -72,7 +72,7 @@ enum Words {
         }
     }
 
-    private static let stopWords: Set<String> = [
+    package static let stopWords: Set<String> = [
         "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "if", "in", "is", "it", "its", "not", "of",
         "on",
         "or", "should", "so", "that", "the", "then", "this", "to", "when", "which", "with", "must", "also", "does",

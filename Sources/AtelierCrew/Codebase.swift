@@ -19,10 +19,13 @@ package struct Codebase: Sendable {
         let entries = try await ports.repository.entries(of: commit)
         var contents: [String: Data] = [:]
         var files: [SourceFile] = []
-        for entry in entries where isReadable(entry) && contents.count < filesMax {
+        let readable = Array(entries.filter(isReadable).prefix(filesMax))
+        let known = await ports.outlines(readable)
+        for entry in readable {
             let data = try await ports.repository.read(entry.blob)
             contents[entry.path] = data
-            if let file = ports.mapper.parse(path: entry.path, data: data) { files.append(file) }
+            let file = known[entry.path] ?? ports.mapper.parse(path: entry.path, data: data)
+            if let file { files.append(file) }
         }
         return Codebase(
             commit: commit,

@@ -70,6 +70,8 @@ package struct Ports: Sendable {
     package let commands: any CommandPort
     package let landing: any LandingPort
     package let mapper: CodeMapper
+    /// The outlines that are known of a tree's files, by path; whatever is missing is parsed.
+    package let outlines: @Sendable ([TreeEntry]) async -> [String: SourceFile]
     /// Puts a sentence for people among the run's events, such as what a prompt had to leave out.
     package let say: @Sendable (String) async throws -> Void
     /// Called at named places so that tests can end the process there.
@@ -81,6 +83,7 @@ package struct Ports: Sendable {
         commands: any CommandPort,
         landing: any LandingPort,
         mapper: CodeMapper,
+        outlines: @escaping @Sendable ([TreeEntry]) async -> [String: SourceFile] = { _ in [:] },
         say: @escaping @Sendable (String) async throws -> Void,
         failPoint: @escaping @Sendable (String) -> Void
     ) {
@@ -89,6 +92,7 @@ package struct Ports: Sendable {
         self.commands = commands
         self.landing = landing
         self.mapper = mapper
+        self.outlines = outlines
         self.say = say
         self.failPoint = failPoint
     }

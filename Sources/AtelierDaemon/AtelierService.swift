@@ -4,7 +4,9 @@ package import AtelierGit
 /// What the handlers ask of the house; every call may throw an `AtelierError`, which reaches the client as an `ErrorBody`.
 ///
 /// An `idPrefix` is what a person typed: the beginning of a requirement's identifier, refused unless exactly one has it.
-package protocol AtelierService: BoardService, ControlService, ModelService, ChatService, HookService, ReviewService {
+package protocol AtelierService: BoardService, ControlService, ModelService, ChatService, HookService, ReviewService,
+    MapService
+{
     /// Takes a requirement in and returns at once; the work goes on behind.
     func submit(_ request: SubmitRequest) async throws -> RequirementView
     /// The newest first, at most `limit`.

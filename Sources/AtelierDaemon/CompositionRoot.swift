@@ -35,13 +35,15 @@ package enum CompositionRoot {
             settings: live
         )
         let (bell, floor) = (Bell(), Floor())
+        let maps = makeMaps(configuration, mapper: mapper, logger: logger)
         let workshop = Workshop(
             board: board,
             surroundings: surroundings,
             mapper: mapper,
+            outlines: { path, entries in await maps.outlines(of: path, entries) },
             floor: floor,
             modelSlots: ModelRoom.slots,
-            cores: max(1, ProcessInfo.processInfo.activeProcessorCount),
+            cores: maps.cores,
             logger: logger
         )
         let owner = "\(ProcessInfo.processInfo.processIdentifier)-\(surroundings.nowMs())"
@@ -56,15 +58,9 @@ package enum CompositionRoot {
             models: models,
             modelGate: workshop.models,
             sandbox: sandbox,
-            replays: ReplayRoom(
-                configuration: configuration,
-                board: board,
-                models: models,
-                sandbox: sandbox,
-                surroundings: surroundings,
-                orchestrate: rehearsing(mapper: mapper)
-            ),
+            replays: makeReplays(surroundings, board: board, mapper: mapper),
             hooks: hooks.room,
+            maps: maps,
             surroundings: surroundings,
             configuration: configuration,
             hasGrammars: mapper.understands(.python),
@@ -74,7 +70,7 @@ package enum CompositionRoot {
         let keepers = keepers(of: board, configuration, nowMs: surroundings.nowMs, logger: logger)
         return DaemonParts(
             service: studio,
-            background: [models, keepers.landings, orchestrator, keepers.board, reload, memory] + hooks.services,
+            background: [models, keepers.landings, orchestrator, keepers.board, reload, memory, maps] + hooks.services,
             drainSeconds: live.limits.drainSeconds
         )
     }
@@ -101,6 +97,22 @@ package enum CompositionRoot {
         return (landings, keeper)
     }
 
+    /// Replays work with what the runs themselves work with.
+    private static func makeReplays(
+        _ surroundings: DaemonSurroundings,
+        board: Blackboard,
+        mapper: CodeMapper
+    ) -> ReplayRoom {
+        ReplayRoom(
+            configuration: surroundings.configuration,
+            board: board,
+            models: surroundings.models,
+            sandbox: surroundings.sandbox,
+            surroundings: surroundings,
+            orchestrate: rehearsing(mapper: mapper)
+        )
+    }
+
     /// An orchestrator for boards in memory, which says nothing to the log.
     private static func rehearsing(mapper: CodeMapper) -> Orchestrate {
         { board, surroundings, bell in
@@ -110,7 +122,7 @@ package enum CompositionRoot {
                 mapper: mapper,
                 floor: Floor(),
                 modelSlots: 1,
-                cores: 1,
+                cores: Gate(slots: 1),
                 logger: Logger(label: "replay", factory: { _ in SwiftLogNoOpLogHandler() })
             )
             try await Orchestrator(workshop: workshop, owner: "replay", bell: bell).run()

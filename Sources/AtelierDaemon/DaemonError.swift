@@ -20,6 +20,7 @@ package struct DaemonError: AtelierError, Equatable {
         case ambiguousRequirement
         case wrongState
         case unknownModel
+        case unknownPath
         case badModels
         case egressRefused
         case engineMissing
@@ -51,9 +52,8 @@ package struct DaemonError: AtelierError, Equatable {
         case .shuttingDown, .tooManySubscribers, .tooManyChats: true
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .malformedRequest,
             .requestTooLarge, .foreignOrigin, .foreignPeer, .noSuchRoute, .emptyRequirement, .requirementTooLong,
-            .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .badModels, .egressRefused,
-            .engineMissing, .unsupported,
-            .contextExceeded, .unexpected:
+            .unknownRequirement, .ambiguousRequirement, .wrongState, .unknownModel, .unknownPath, .badModels,
+            .egressRefused, .engineMissing, .unsupported, .contextExceeded, .unexpected:
             false
         }
     }
@@ -63,9 +63,8 @@ package struct DaemonError: AtelierError, Equatable {
         case .malformedRequest, .noSuchRoute, .unexpected: false
         case .alreadyRunning, .socketPathTooLong, .directoryUnusable, .badArgument, .noHome, .requestTooLarge,
             .foreignOrigin, .foreignPeer, .emptyRequirement, .requirementTooLong, .unknownRequirement,
-            .ambiguousRequirement, .wrongState, .unknownModel, .badModels, .egressRefused, .engineMissing,
-            .shuttingDown, .tooManySubscribers,
-            .tooManyChats, .unsupported, .contextExceeded:
+            .ambiguousRequirement, .wrongState, .unknownModel, .unknownPath, .badModels, .egressRefused,
+            .engineMissing, .shuttingDown, .tooManySubscribers, .tooManyChats, .unsupported, .contextExceeded:
             true
         }
     }

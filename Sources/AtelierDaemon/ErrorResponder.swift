@@ -64,7 +64,7 @@ struct ErrorResponder: RouterMiddleware {
         case .malformedRequest, .unsupported, .contextExceeded: .badRequest
         case .requestTooLarge, .requirementTooLong: .contentTooLarge
         case .foreignOrigin, .foreignPeer, .egressRefused: .forbidden
-        case .noSuchRoute, .unknownRequirement, .unknownModel: .notFound
+        case .noSuchRoute, .unknownRequirement, .unknownModel, .unknownPath: .notFound
         case .ambiguousRequirement, .wrongState, .alreadyRunning: .conflict
         case .emptyRequirement, .badArgument, .badModels, .engineMissing: .unprocessableContent
         case .tooManyChats: .tooManyRequests

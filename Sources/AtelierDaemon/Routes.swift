@@ -24,6 +24,7 @@ struct Routes {
         addControl(to: router)
         addChat(to: router)
         addHooks(to: router)
+        addMap(to: router)
         return router
     }
 

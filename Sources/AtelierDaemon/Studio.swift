@@ -18,6 +18,7 @@ struct Studio: AtelierService {
     let sandbox: SandboxRoom
     let replays: ReplayRoom
     let hooks: HookRoom
+    let maps: MapRoom
     let surroundings: DaemonSurroundings
     let configuration: DaemonConfiguration
     let hasGrammars: Bool
@@ -87,6 +88,7 @@ struct Studio: AtelierService {
             )
         }
         bell.ring()
+        maps.want(description.path)
         return try await view(of: requirement)
     }
 
@@ -154,6 +156,12 @@ struct Studio: AtelierService {
 
     func answer(_ question: HookQuestion, _ say: HookDesk.Say) async throws {
         try await hooks.answer(question, say)
+        switch question.hook {
+        case .postCommit, .postMerge, .postCheckout, .postRewrite: maps.wantAnew(question.directory)
+        case .preCommit, .preMergeCommit, .prepareCommitMessage, .commitMessage, .prePush, .preReceive, .update,
+            .postReceive:
+            break
+        }
     }
 
     func check(_ request: CheckRequest) async throws -> CheckView { try await hooks.check(request) }

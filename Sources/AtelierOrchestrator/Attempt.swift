@@ -85,6 +85,7 @@ struct Attempt {
             commands: RecordedCommands(claim: claim, workshop: workshop, repository: repository),
             landing: BoardLanding(claim: claim, workshop: workshop),
             mapper: workshop.mapper,
+            outlines: { await workshop.outlines(requirement.repositoryPath, $0) },
             say: { message in
                 let nowMs = surroundings.nowMs()
                 try await board.append(event: "run.note", message: message, requirement: requirement.id, nowMs: nowMs)

@@ -19,6 +19,13 @@ import Testing
         #expect(phrase.template(.english) != phrase.template(.chinese))
     }
 
+    @Test(arguments: MapPhrase.allCases)
+    func theMapsPhrasesFillInTheSameValues(phrase: MapPhrase) {
+        let marks = Language.allCases.map { Self.marks(phrase.template($0)) }
+        #expect(marks[0] == marks[1])
+        #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
     @Test(arguments: EvalPhrase.allCases)
     func thePhrasesOfEvaluationsFillInTheSameValues(phrase: EvalPhrase) {
         let marks = Language.allCases.map { Self.marks(phrase.template($0)) }

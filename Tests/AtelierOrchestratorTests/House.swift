@@ -60,7 +60,7 @@ final class House: Surroundings, ModelPort, CommandPort {
             mapper: CodeMapper(grammars: nil),
             floor: floor,
             modelSlots: 1,
-            cores: 2,
+            cores: Gate(slots: 2),
             logger: Logger(label: "house", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }

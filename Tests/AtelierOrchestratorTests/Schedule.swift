@@ -70,7 +70,7 @@ struct Schedule {
             mapper: CodeMapper(grammars: nil),
             floor: Floor(),
             modelSlots: 1,
-            cores: 2,
+            cores: Gate(slots: 2),
             logger: Logger(label: "simulation", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }

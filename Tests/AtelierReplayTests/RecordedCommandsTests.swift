@@ -74,7 +74,7 @@ struct RecordedCommandsTests {
                 mapper: CodeMapper(grammars: nil),
                 floor: Floor(),
                 modelSlots: 1,
-                cores: 1,
+                cores: Gate(slots: 1),
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             )
             return RecordedCommands(claim: claim, workshop: workshop, repository: world.git)

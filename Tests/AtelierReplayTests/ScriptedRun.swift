@@ -86,7 +86,7 @@ struct ScriptedRun {
                     mapper: mapper,
                     floor: Floor(),
                     modelSlots: 1,
-                    cores: 1,
+                    cores: Gate(slots: 1),
                     logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
                 )
                 try await Orchestrator(workshop: workshop, owner: "test", bell: bell).run()

@@ -8,6 +8,7 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierSandbox": ["AtelierDomain", "Subprocess"],
     "AtelierInference": ["AtelierDomain", "AsyncHTTPClient", "NIOSSL", "Subprocess", "Crypto"],
     "AtelierCodeMap": ["AtelierDomain", "SwiftSyntax", "SwiftParser", "CTreeSitter"],
+    "AtelierCodeIndex": ["AtelierDomain", "AtelierCodeMap", "GRDB"],
     "AtelierChecks": ["AtelierDomain"],
     "AtelierHooks": ["AtelierDomain", "AtelierChecks"],
     "AtelierGates": ["AtelierDomain", "AtelierChecks"],
@@ -20,8 +21,8 @@ private let moduleMap: [String: Set<String>] = [
     "AtelierAPI": ["AtelierDomain"],
     "AtelierDaemon": [
         "AtelierDomain", "AtelierBlackboard", "AtelierGit", "AtelierSandbox", "AtelierInference", "AtelierCodeMap",
-        "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI", "AtelierChecks",
-        "AtelierHooks", "Hummingbird", "ServiceLifecycle", "Yams",
+        "AtelierCodeIndex", "AtelierGates", "AtelierCrew", "AtelierOrchestrator", "AtelierReplay", "AtelierAPI",
+        "AtelierChecks", "AtelierHooks", "Hummingbird", "ServiceLifecycle", "Yams",
     ],
     "AtelierClient": ["AtelierDomain", "AtelierAPI", "AsyncHTTPClient"],
     "AtelierEval": [
@@ -33,8 +34,8 @@ private let moduleMap: [String: Set<String>] = [
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
     "atelier-bench": [
-        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierHooks", "AtelierInference",
-        "ArgumentParser",
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierCodeIndex", "AtelierCodeMap", "AtelierGit",
+        "AtelierHooks", "AtelierInference", "ArgumentParser",
     ],
     "atelier-hook": ["AtelierHookClient"],
     "AtelierHookClient": [],

@@ -1,0 +1,49 @@
+import AtelierAPI
+import AtelierClient
+import AtelierDaemon
+import Testing
+
+/// The calls on the code map, over a real unix socket.
+@Suite struct MapCallTests {
+    @Test func everyCallReachesItsHandler() async throws {
+        try await DaemonHarness.client { client async throws -> Void in
+            let map = try await client.map(MapRequest(repositoryPath: "/a b/ü", path: nil, tokens: 700))
+            #expect(map.omittedFiles == 700)
+            let found = try await client.find(
+                FindRequest(repositoryPath: "/r", text: "星期 \"day\"", kind: "type", limit: 3)
+            )
+            #expect(found.files == ["星期 \"day\"", "type"])
+        }
+    }
+
+    @Test func whatIsNotThereIsTold() async throws {
+        let error = try await DaemonHarness.client { client in
+            await #expect(throws: ClientError.self) {
+                try await client.map(MapRequest(repositoryPath: "/r", path: "/r/gone.py", tokens: 700))
+            }
+        }
+        #expect(error?.wireCode == "daemon.unknownPath")
+    }
+
+    @Test(arguments: [
+        FindRequest(repositoryPath: "relative", text: "day", kind: nil, limit: 3),
+        FindRequest(repositoryPath: "/r", text: " \n", kind: nil, limit: 3),
+        FindRequest(repositoryPath: "/r", text: "day", kind: nil, limit: 0),
+        FindRequest(repositoryPath: "/r", text: String(repeating: "day ", count: 20_000), kind: nil, limit: 3),
+    ])
+    func aSearchThatMakesNoSenseIsRefused(request: FindRequest) async throws {
+        let error = try await DaemonHarness.client { client in
+            await #expect(throws: ClientError.self) { try await client.find(request) }
+        }
+        #expect(error?.wireCode == "daemon.malformedRequest")
+    }
+
+    @Test func anOutlineOfNoTokensIsRefused() async throws {
+        let error = try await DaemonHarness.client { client in
+            await #expect(throws: ClientError.self) {
+                try await client.map(MapRequest(repositoryPath: "/r", path: nil, tokens: 0))
+            }
+        }
+        #expect(error?.wireCode == "daemon.malformedRequest")
+    }
+}
