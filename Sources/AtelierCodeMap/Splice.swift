@@ -6,11 +6,14 @@ package import Foundation
 /// file's line ends and its kind of margin, and loses blank lines at both ends; a final newline, or its lack, is kept.
 package enum Splice {
     /// Puts `text` in the symbol's place; the comment before the symbol stays.
+    ///
+    /// The text that is there already changes nothing, not even blanks at the ends of its lines.
     package static func replacing(_ symbol: Symbol, with text: String, in data: Data) -> Data {
         let edit = Edit(data, path: symbol.path)
+        let old = edit.source.text(symbol.extent)
+        guard text != old else { return data }
         var lines = edit.lines(text, margin: edit.source.margin(at: symbol.extent.lowerBound))
         guard let last = lines.popLast() else { return data }
-        let old = edit.source.text(symbol.extent)
         let lacksSemicolon = (edit.language?.endsInSemicolon ?? false) && old.hasSuffix(";") && !last.hasSuffix(";")
         let mayEndInBrace = symbol.kind == .function || symbol.kind == .method
         lines.append(lacksSemicolon && !(mayEndInBrace && last.hasSuffix("}")) ? last + ";" : last)

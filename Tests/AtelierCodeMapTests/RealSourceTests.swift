@@ -55,6 +55,9 @@ struct RealSourceTests {
                 problems.append("\(name) begins or ends inside a character")
                 continue
             }
+            if let first = own.first, let end = own.last, SourceText.isSpace(first) || SourceText.isSpace(end) {
+                problems.append("\(name) begins or ends with blanks")
+            }
             // Each splice goes over the whole file, so of long ones not every symbol is tried.
             if place % (1 + data.count / 20_000) == 0, Splice.replacing(symbol, with: text, in: data) != data {
                 problems.append("\(name) does not splice")

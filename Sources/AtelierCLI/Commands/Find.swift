@@ -30,6 +30,10 @@ struct Find: Verb {
 
     func validate() throws {
         guard (1...500).contains(limit) else { throw ValidationError("--limit is a number from 1 to 500.") }
+        let kinds = ["function", "method", "type", "constant", "variable", "other"]
+        guard kind.map(kinds.contains) ?? true else {
+            throw ValidationError("--kind is one of: \(kinds.joined(separator: ", "))")
+        }
         guard text.contains(where: { $0.contains { !$0.isWhitespace } }) else {
             throw ValidationError("Name what you look for, such as: atelier find \"parse date\"")
         }
