@@ -11,14 +11,14 @@ final class ChoreRoom: Service {
     struct Chore: Sendable {
         /// Another one of this name takes its place.
         let key: String
-        let number: Int
+        /// What exactly it is about; one that waits or is under way is not begun anew for the same.
+        let about: String
         let work: @Sendable () async throws -> Void
     }
 
     private struct State {
         /// Oldest first, each key once.
         var waiting: [Chore] = []
-        var count = 0
         /// The one that is under way.
         var current: Chore?
     }
@@ -45,15 +45,18 @@ final class ChoreRoom: Service {
         self.logger = logger
     }
 
-    /// Asks for `work`, unless something later of the same name is asked for before it is done.
-    func want(_ key: String, _ work: @escaping @Sendable () async throws -> Void) {
-        state.withLock { state in
-            state.count += 1
+    /// Asks for `work`, unless the same is asked for already, or something later of the same name is before it is done.
+    func want(_ key: String, about: String, _ work: @escaping @Sendable () async throws -> Void) {
+        let chore = Chore(key: key, about: about, work: work)
+        let isNew = state.withLock { state in
+            let known = state.waiting.last { $0.key == key } ?? (state.current?.key == key ? state.current : nil)
+            guard known?.about != about else { return false }
             state.waiting.removeAll { $0.key == key }
-            state.waiting.append(Chore(key: key, number: state.count, work: work))
+            state.waiting.append(chore)
             if state.waiting.count > Self.waitingMax { state.waiting.removeFirst() }
+            return true
         }
-        signal.yield()
+        if isNew { signal.yield() }
     }
 
     func run() async throws {
@@ -72,6 +75,7 @@ final class ChoreRoom: Service {
     }
 
     private func work(on chore: Chore) async {
+        defer { state.withLock { $0.current = nil } }
         do {
             try await gate.pass(.pervasive) {
                 try await withThrowingTaskGroup(of: Void.self) { group in

@@ -42,7 +42,10 @@ final class MessageRoom: MessageShelf {
     func want(_ state: StagedState, in repository: any HookRepository) async {
         let key = Key(path: repository.path, tree: state.tree, bases: state.bases)
         guard !self.state.withLock({ $0.order.contains(key) }) else { return }
-        chores.want("message \(repository.path)") { [self] in try await write(state, in: repository, as: key) }
+        let about = ([state.tree] + state.bases).map(\.hex).joined(separator: " ")
+        chores.want("message \(repository.path)", about: about) { [self] in
+            try await write(state, in: repository, as: key)
+        }
     }
 
     private func write(_ state: StagedState, in repository: any HookRepository, as key: Key) async throws {

@@ -23,7 +23,9 @@ final class ReviewRoom: ReviewQueue {
     }
 
     func want(_ commit: HistoryCommit, in repository: any HookRepository) async {
-        chores.want("review \(repository.path) \(commit.id.hex)") { [self] in try await review(commit, in: repository) }
+        chores.want("review \(repository.path) \(commit.id.hex)", about: commit.id.hex) { [self] in
+            try await review(commit, in: repository)
+        }
     }
 
     func tell(of repositoryPath: String) -> Int { untold.withLock { $0.removeValue(forKey: repositoryPath) ?? 0 } }

@@ -100,6 +100,18 @@ import Testing
         }
     }
 
+    @Test func theSameTreeIsNotBegunAnew() async throws {
+        let model = ScriptedModel(hangs: 1)
+        try await Self.with(model) { house, room in
+            await room.lookAhead(house.path)
+            try await Self.until { model.asked == 1 }
+            // What git writes meanwhile, such as the message's file, has the same tree looked at again.
+            await room.lookAhead(house.path)
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(model.asked == 1 && model.given == 0)
+        }
+    }
+
     @Test func aNewerTreeTakesThePlaceOfOneThatIsWrittenAbout() async throws {
         let model = ScriptedModel(hangs: 1)
         try await Self.with(model) { house, room in
