@@ -8,7 +8,8 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measure the blackboard, git operations, the checks and a real model.",
         subcommands: [
             BoardBenchCommand.self, ClaimBench.self, OrphanBench.self, GitBenchCommand.self, NeedleCommand.self,
-            StructuredCommand.self, ChecksBenchCommand.self, MapBenchCommand.self, MapRankCommand.self,
+            StructuredCommand.self, ChecksBenchCommand.self, MessagesCommand.self, ReviewCommand.self,
+            MapBenchCommand.self, MapRankCommand.self,
         ],
         defaultSubcommand: BoardBenchCommand.self
     )

@@ -21,13 +21,16 @@ struct RealSourceTests {
         return files.sorted { $0.path < $1.path }
     }
 
-    /// All of the fixtures and of our own, and so many of the packages, drawn by a seed.
+    /// `ATELIER_SOURCES=5` takes five times as many.
+    private static let times = Int(ProcessInfo.processInfo.environment["ATELIER_SOURCES"] ?? "") ?? 1
+
+    /// All of the fixtures, and so many of our own and of the packages, drawn by a seed.
     private static let chosen: [URL] = {
         var random = SeededRandom(state: 20)
         let packages = sources(".build/checkouts").shuffled(using: &random)
-        return sources("Fixtures") + sources("Sources").shuffled(using: &random).prefix(60)
-            + packages.filter { $0.pathExtension == "swift" }.prefix(100)
-            + packages.filter { ["c", "h"].contains($0.pathExtension) }.prefix(60)
+        return sources("Fixtures") + sources("Sources").shuffled(using: &random).prefix(12 * times)
+            + packages.filter { $0.pathExtension == "swift" }.prefix(20 * times)
+            + packages.filter { ["c", "h"].contains($0.pathExtension) }.prefix(12 * times)
     }()
 
     @Test func ownTextLeavesEveryByteAndSymbolsOverlapOnlyByNesting() throws {
@@ -39,7 +42,7 @@ struct RealSourceTests {
             symbols += file.symbols.count
             for problem in Self.problems(in: file, data) { Issue.record("\(url.path): \(problem)") }
         }
-        #expect(files > 100 && symbols > 1_000)
+        #expect(files > 40 && symbols > 500)
         print("extents: \(files) files, \(symbols) symbols")
     }
 
@@ -82,7 +85,7 @@ struct RealSourceTests {
 
     /// The stored form keeps all of it.
     @Test func whatIsPackedComesBackWhole() throws {
-        for url in Self.chosen.prefix(120) {
+        for url in Self.chosen.prefix(60) {
             let data = try Data(contentsOf: url)
             guard let file = TestGrammars.mapper.parse(path: "some/\(url.lastPathComponent)", data: data) else {
                 continue
