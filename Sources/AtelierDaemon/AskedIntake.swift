@@ -27,6 +27,9 @@ final class AskedIntake: Sendable {
     /// Says who posts requirements; before that none are.
     func submit(by submit: @escaping Submit) { state.withLock { $0.submit = submit } }
 
+    /// Lets go of who posts: it holds the room that this is part of, and a daemon that ends closes its board by letting go.
+    func stop() { state.withLock { $0.submit = nil } }
+
     var submitter: Submit? { state.withLock { $0.submit } }
 
     func expect(_ tree: ObjectID, in repositoryPath: String) {

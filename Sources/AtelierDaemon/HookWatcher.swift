@@ -12,6 +12,7 @@ struct HookWatcher: Service {
     private static let spoolRound = Duration.seconds(5)
 
     func run() async throws {
+        defer { room.intake.stop() }
         await cancelWhenGracefulShutdown {
             await room.rememberKnown()
             await withDiscardingTaskGroup { group in

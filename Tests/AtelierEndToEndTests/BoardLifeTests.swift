@@ -6,6 +6,18 @@ import Testing
 extension EndToEndTests {
     /// What a user does with the board itself, with the real programs.
     @Suite struct BoardLifeTests {
+        /// Who still held the board would leave all of it in the log beside the file.
+        @Test func anOrderlyEndLeavesTheBoardInOneFile() async throws {
+            try await House.use { house in
+                let repository = try await house.fixture("python")
+                try await house.startReplaying()
+                _ = try await house.view(RequirementView.self, ["do", Recordings.landingText()], in: repository.path)
+                try await house.stopDaemon()
+                let names = try FileManager.default.contentsOfDirectory(atPath: house.stateDirectory)
+                #expect(names.filter { $0.hasPrefix("blackboard") } == ["blackboard.sqlite"])
+            }
+        }
+
         @Test func aPurgedRequirementCanBeAcceptedAndARestoreBringsItsTextsBack() async throws {
             try await House.use { house in
                 let repository = try await house.fixture("python")
