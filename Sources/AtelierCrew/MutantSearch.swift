@@ -39,7 +39,7 @@ struct MutantSearch {
         guard !mutants.isEmpty else { return nil }
         let changes = test.map { [$0.change] } ?? []
         let tree = try await ports.repository.tree(from: base.tree, applying: changes)
-        let command = Self.command(mutants, path: edit.path, check: check, tree: tree, worktree: worktree)
+        let command = command(mutants, path: edit.path, check: check, tree: tree)
         let result = try await ports.commands.run(command)
         let passing = Self.passing(in: result.text).first.flatMap { mutants.indices.contains($0) ? mutants[$0] : nil }
         return Finding(
@@ -59,25 +59,23 @@ struct MutantSearch {
         )
     }
 
-    /// Splices, runs and puts back with a shell and core utilities alone, for any language.
+    /// The search ends at the first mutant that passes.
     ///
     /// The first run is that of the file as it is: it gives each mutant's time limit, four times as long, at least one second
-    /// and at most `mutantSecondsMax`. The search ends at the first mutant that passes.
-    private static func command(
-        _ mutants: [Mutant],
-        path: String,
-        check: CheckCommand,
-        tree: ObjectID,
-        worktree: String
-    ) -> SandboxedCommand {
+    /// and at most `mutantSecondsMax`.
+    private func command(_ mutants: [Mutant], path: String, check: CheckCommand, tree: ObjectID) -> SandboxedCommand {
         var environment = check.environment
-        environment["ATELIER_MUTANTS"] = lines(mutants)
+        environment["ATELIER_MUTANTS"] = Self.lines(mutants)
         environment["ATELIER_FILE"] = path
-        environment["ATELIER_SECONDS_MAX"] = String(mutantSecondsMax)
+        environment["ATELIER_SECONDS_MAX"] = String(Self.mutantSecondsMax)
+        if check.runner == .testFunctions, TestFunctions.arePlain(in: base) {
+            environment[TestFunctions.plainVariable] = "1"
+        }
+        let argv = MutantScript.argv(for: check.argv, environment: &environment)
         var limits = CommandLimits()
-        limits.wallSeconds = secondsMax
+        limits.wallSeconds = Self.secondsMax
         return SandboxedCommand(
-            argv: ["/bin/sh", "-c", script, "search"] + check.argv,
+            argv: argv,
             worktree: worktree,
             tree: tree,
             environment: environment,
@@ -100,23 +98,6 @@ struct MutantSearch {
 
     /// Below what one variable of an environment may hold (`MAX_ARG_STRLEN` of Linux, 128 KiB).
     private static let linesBytesMax = 100_000
-
-    private static let script = """
-        cp -- "$ATELIER_FILE" /tmp/whole
-        began=$(date +%s%N)
-        timeout -k 1 "$ATELIER_SECONDS_MAX" "$@" >/dev/null 2>&1 && { echo "passes as it is"; exit 0; }
-        took=$((($(date +%s%N) - began) / 1000000))
-        limit=$(((took * 4 + 999) / 1000 + 1))
-        [ "$limit" -le "$ATELIER_SECONDS_MAX" ] || limit=$ATELIER_SECONDS_MAX
-        printf %s "$ATELIER_MUTANTS" | while read -r number from to text; do
-            { head -c "$from" /tmp/whole; printf %s "$text" | base64 -d; tail -c +"$to" /tmp/whole; } >"$ATELIER_FILE"
-            timeout -k 1 "$limit" "$@" >/dev/null 2>&1
-            status=$?
-            echo "mutant $number $status"
-            [ "$status" != 0 ] || break
-        done
-        cp -- /tmp/whole "$ATELIER_FILE"
-        """
 
     private static func passing(in output: String) -> [Int] {
         output.split(separator: "\n").compactMap { line in

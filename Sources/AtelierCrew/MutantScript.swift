@@ -1,0 +1,111 @@
+/// The programs that put one mutant after the other into a file, run the check and put the file back.
+///
+/// Both print `passes as it is`, or a line `mutant NUMBER STATUS` for each mutant tried.
+enum MutantScript {
+    /// Where the Python program finds its own text: an argument of that length would bury the command in every report.
+    private static let variable = "ATELIER_SEARCH"
+
+    /// The command that tries the mutants of `environment` on `check`, and what else its environment needs.
+    static func argv(for check: [String], environment: inout [String: String]) -> [String] {
+        let option = check.count >= 2 && check[0] == "python3" ? check[1] : "-"
+        guard !option.hasPrefix("-") || ["-c", "-m"].contains(option) && check.count >= 3 else {
+            return ["/bin/sh", "-c", shell, "search"] + check
+        }
+        environment[variable] = python
+        return ["python3", "-c", "import os; exec(os.environ['\(variable)'])"] + check.dropFirst()
+    }
+
+    /// For any language: a shell and core utilities alone.
+    private static let shell = """
+        cp -- "$ATELIER_FILE" /tmp/whole
+        began=$(date +%s%N)
+        timeout -k 1 "$ATELIER_SECONDS_MAX" "$@" >/dev/null 2>&1 && { echo "passes as it is"; exit 0; }
+        took=$((($(date +%s%N) - began) / 1000000))
+        limit=$(((took * 4 + 999) / 1000 + 1))
+        [ "$limit" -le "$ATELIER_SECONDS_MAX" ] || limit=$ATELIER_SECONDS_MAX
+        printf %s "$ATELIER_MUTANTS" | while read -r number from to text; do
+            { head -c "$from" /tmp/whole; printf %s "$text" | base64 -d; tail -c +"$to" /tmp/whole; } >"$ATELIER_FILE"
+            timeout -k 1 "$limit" "$@" >/dev/null 2>&1
+            status=$?
+            echo "mutant $number $status"
+            [ "$status" != 0 ] || break
+        done
+        cp -- /tmp/whole "$ATELIER_FILE"
+        """
+
+    /// For Python: an interpreter that has the test runner loaded is forked for each mutant.
+    ///
+    /// A start of Python takes longer than most tests do, and so does taking an interpreter down: each child imports the
+    /// repository's code anew, waits for its threads, runs what was asked for at exit, and is gone. Nothing is loaded beforehand where the repository has a module named like one of the library: the child has to
+    /// find that one.
+    private static let python = #"""
+        import os, sys, time
+        from binascii import a2b_base64
+        path, most = os.environ["ATELIER_FILE"], int(os.environ["ATELIER_SECONDS_MAX"])
+        with open(path, "rb") as file: whole = file.read()
+        here = {name.removesuffix(".py") for name in os.listdir(".")}
+        if not here & (sys.stdlib_module_names | {"pytest", "_pytest"}):
+            sys.path.remove("")
+            names = ["atexit", "gc", "importlib.util", "inspect", "runpy", "threading", "traceback", "unittest"]
+            if not os.environ.get("ATELIER_PLAIN_TESTS"): names.append("pytest")
+            for name in names:
+                try: __import__(name)
+                except ImportError: pass
+            sys.path.insert(0, "")
+            sys.modules["gc"].freeze()
+
+        def become():
+            os.setsid()
+            null = os.open(os.devnull, os.O_RDWR)
+            for descriptor in range(3): os.dup2(null, descriptor)
+            option, arguments = sys.argv[1], sys.argv[2:]
+            if option == "-c":
+                sys.argv = [option] + arguments[1:]
+                exec(compile(arguments[0], "<string>", "exec"), {"__name__": "__main__", "__builtins__": __builtins__})
+                return
+            import runpy
+            sys.argv = arguments if option == "-m" else [option] + arguments
+            sys.path[0] = os.getcwd() if option == "-m" else os.path.dirname(os.path.abspath(option))
+            if option == "-m": runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
+            else: runpy.run_path(option, run_name="__main__")
+
+        def ended(child, seconds):
+            until, pause = time.monotonic() + seconds, 0.0005
+            while time.monotonic() < until:
+                found, status = os.waitpid(child, os.WNOHANG)
+                if found: return os.waitstatus_to_exitcode(status)
+                time.sleep(pause)
+                pause = min(pause * 1.5, 0.01)
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+            return 124
+
+        limit, mutants = most, [line.split() + [""] for line in os.environ["ATELIER_MUTANTS"].splitlines()]
+        for number, start, after, text, *_ in [("", 0, 1, "")] + mutants:
+            with open(path, "wb") as file:
+                file.write(whole[:int(start)] + a2b_base64(text) + whole[int(after) - 1:])
+            began = time.monotonic()
+            child = os.fork()
+            if not child: break
+            status = ended(child, limit)
+            try: os.killpg(child, 9)
+            except OSError: pass
+            if number:
+                print("mutant", number, status, flush=True)
+            else:
+                limit = min(most, (time.monotonic() - began) * 4 + 1)
+                if not status: print("passes as it is", flush=True)
+            if not status: break
+        if child:
+            with open(path, "wb") as file: file.write(whole)
+        else:
+            import atexit, threading
+            status = 0
+            try: become()
+            except SystemExit as end: status = end.code if isinstance(end.code, int) else int(end.code is not None)
+            except BaseException: status = 1
+            threading._shutdown()
+            atexit._run_exitfuncs()
+            os._exit(status & 255)
+        """#
+}
