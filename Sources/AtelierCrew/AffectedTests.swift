@@ -177,6 +177,11 @@ package struct AffectedTests {
 extension CheckCommand {
     /// The command line for some tests; nil where the runner takes none, or a test cannot be named to it.
     fileprivate func selecting(_ tests: [Symbol]) -> [String]? {
+        // A name in words, between backticks or quotes, would be more than a name in a pattern.
+        let arePlain = tests.allSatisfy {
+            $0.qualifiedName.allSatisfy { $0.isLetter || $0.isNumber || "_.".contains($0) }
+        }
+        guard arePlain || runner == .node else { return nil }
         switch runner {
         case .pytest:
             return argv + tests.map { "\($0.path)::" + $0.qualifiedName.split(separator: ".").joined(separator: "::") }

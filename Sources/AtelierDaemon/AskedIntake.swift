@@ -15,12 +15,20 @@ final class AskedIntake: Sendable {
         /// The tree that pre-commit let through last, by repository: only what was committed here is taken up, not what a
         /// check-out or a pull brought.
         var expected: [String: ObjectID] = [:]
-        var news: [String: [String]] = [:]
+        var news: [String: [News]] = [:]
+    }
+
+    /// What became of one text.
+    struct News: Sendable {
+        let text: String
+        /// Nil for a commit's message.
+        let place: String?
+        let outcome: AskedOutcome
     }
 
     private let state = Mutex(State())
 
-    /// Lines that wait to be told in one repository.
+    /// What waits to be told in one repository.
     private static let newsMax = 20
     private static let repositoriesMax = 1_000
 
@@ -48,15 +56,15 @@ final class AskedIntake: Sendable {
         }
     }
 
-    func tell(_ line: String, in repositoryPath: String) {
+    func tell(_ news: News, in repositoryPath: String) {
         state.withLock { state in
             guard state.news[repositoryPath, default: []].count < Self.newsMax else { return }
-            state.news[repositoryPath, default: []].append(line)
+            state.news[repositoryPath, default: []].append(news)
         }
     }
 
-    /// What the next hook says, each line once.
-    func news(in repositoryPath: String) -> [String] {
+    /// What the next hook says, each once.
+    func news(in repositoryPath: String) -> [News] {
         state.withLock { $0.news.isEmpty ? [] : $0.news.removeValue(forKey: repositoryPath) ?? [] }
     }
 }
@@ -65,6 +73,8 @@ extension HookRoom {
     /// Texts that one commit may ask for.
     private static let askedMax = 5
     private static let messageMark = "Atelier:"
+    /// The place of what a commit's message asks for.
+    private static let message = "message"
 
     /// Makes requirements of what a commit asks for, in its message or in lines that it adds, each text at a place once.
     func takeUp(_ commit: HistoryCommit, in repository: HookedRepository) async throws {
@@ -72,10 +82,16 @@ extension HookRoom {
         for (place, text) in try await asked(of: commit, in: repository).prefix(Self.askedMax) {
             let digest = ContentHash(of: text)
             guard try await !board.hasTakenUp(digest, at: place, in: repository.path) else { continue }
-            let requirement = try await submit(text, repository.path)
-            try await board.noteTakenUp(digest, at: place, in: repository.path, as: requirement, atMs: nowMs())
-            let line = "atelier: \(requirement.prefix(8)) \(place): \(text.prefix(80))"
-            intake.tell(String(line.split(whereSeparator: \.isNewline).first ?? ""), in: repository.path)
+            let first = String((text.split(whereSeparator: \.isNewline).first ?? "").prefix(80))
+            let named = place == Self.message ? nil : place
+            do {
+                let requirement = try await submit(text, repository.path)
+                try await board.noteTakenUp(digest, at: place, in: repository.path, as: requirement, atMs: nowMs())
+                intake.tell(.init(text: first, place: named, outcome: .taken(requirement)), in: repository.path)
+            } catch let error as any AtelierError {
+                // Nobody waits for an answer; it is asked for again by another commit that adds it.
+                intake.tell(.init(text: first, place: named, outcome: .refused(error.message)), in: repository.path)
+            }
         }
     }
 
@@ -86,7 +102,7 @@ extension HookRoom {
         let message = try await repository.git.message(of: commit.id)
         let lines = message.split(whereSeparator: \.isNewline).filter { $0.hasPrefix(Self.messageMark) }
         let asked = lines.map { line in
-            (place: "message", text: String(line.dropFirst(Self.messageMark.count).drop { $0.isWhitespace }))
+            (place: Self.message, text: String(line.dropFirst(Self.messageMark.count).drop { $0.isWhitespace }))
         }.filter { $0.text.contains(where: \.isLetter) }
         let entries = try await repository.entries(of: commit.state)
         let change = try await repository.change(entries.prefix(500), of: commit.state.tree)

@@ -64,7 +64,7 @@ package final class HookRoom: HookService {
         let outcome: HookDesk.Outcome
         do {
             outcome = try await desk.answer(question) { line in
-                if case .exit = line { for told in intake.news(in: question.directory) { try await say(.err(told)) } }
+                if case .exit = line { try await tellNews(question, say) }
                 try await say(line)
             }
         } catch let error as any AtelierError {
@@ -77,6 +77,14 @@ package final class HookRoom: HookService {
         }
         // The hook has its exit by now, and git goes on.
         await record(question, outcome)
+    }
+
+    /// What became of work that commits here asked for.
+    private func tellNews(_ question: HookQuestion, _ say: HookDesk.Say) async throws {
+        let words = HookWords(question.language)
+        for news in intake.news(in: question.directory) {
+            try await say(.err(words.asked(news.text, at: news.place, news.outcome)))
+        }
     }
 
     private func record(_ question: HookQuestion, _ outcome: HookDesk.Outcome) async {

@@ -2,10 +2,10 @@ internal import AtelierChecks
 internal import AtelierDomain
 
 /// What hooks say, in the user's language.
-struct HookWords {
+package struct HookWords {
     let language: HookLanguage
 
-    init(_ language: HookLanguage) {
+    package init(_ language: HookLanguage) {
         self.language = language
     }
 
@@ -121,6 +121,17 @@ struct HookWords {
         say("git told of more references than could be looked at", "引用过多，只检查了其中一部分")
     }
 
+    /// What became of a commit that asked for work; `place` is its message or a file.
+    package func asked(_ text: String, at place: String?, _ outcome: AskedOutcome) -> String {
+        let place = place ?? (language == .chinese ? "提交信息" : "the message")
+        return switch outcome {
+        case .taken(let id):
+            say("\(id) is worked on, as asked in \(place): \(text)", "已按 \(place) 的请求开始处理 \(id)：\(text)")
+        case .refused(let why):
+            say("\(text) (asked in \(place)) is not worked on: \(why)", "未处理 \(place) 的请求“\(text)”：\(why)")
+        }
+    }
+
     func habit(_ remark: MessageRemark) -> String {
         switch remark {
         case .tooLong(let count, let limit):
@@ -137,4 +148,11 @@ struct HookWords {
             say("commits here name an issue, such as \(example)", "此仓库的提交会注明问题编号，例如 \(example)")
         }
     }
+}
+
+/// Whether work that a commit asked for became a requirement.
+package enum AskedOutcome: Equatable, Sendable {
+    /// The requirement's identifier.
+    case taken(String)
+    case refused(String)
 }

@@ -246,4 +246,35 @@ private final class ScriptedCommands: CommandPort {
             }
         }
     }
+
+    /// Found by its settings; where the sandbox has no Swift there is no verdict.
+    @Test(.enabled(if: hasSwift, "no swift on this machine"))
+    func theFormatterThatARepositoryIsSetUpForIsAskedOfChangedFiles() async throws {
+        try await DaemonHarness.withTemporaryFolder { folder in
+            var configuration = DaemonHarness.configuration(in: folder)
+            configuration.searchPath = Self.searchPath
+            let sandbox = try await SandboxRoom(configuration: configuration).sandbox()
+            try await Self.with(sandbox, settings: "check: 'true'\nhooks:\n  slow: on\n") {
+                house,
+                room,
+                repository,
+                shelf in
+                try house.write(".swift-format", "{\"version\": 1}\n")
+                try house.write("old.swift", "let   old=1\n")
+                try await house.git("add", "-A")
+                try await house.git("commit", "-qm", "set up")
+                try house.write("new.swift", "let one = 1\nlet   two=2\n")
+                let state = try await Self.stage("x\n", house, repository)
+                await room.want(state, in: repository, as: .staged)
+                try await Self.settled(state.tree, room, house.path)
+                let verdict = try #require(try await shelf.verdict(of: .lint, on: state.tree, in: house.path))
+                #expect(Set(verdict.findings.map(\.path)) == ["new.swift"])
+                #expect(Set(verdict.findings.map(\.line)) == [2] && verdict.findings.first?.rule == "swift-format")
+            }
+        }
+    }
+
+    private static let searchPath = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .map(String.init)
+    private static let hasSwift = searchPath.contains { FileManager.default.isExecutableFile(atPath: $0 + "/swift") }
 }

@@ -128,7 +128,8 @@ import Testing
             // The same words once more, a commit that came from elsewhere, and what the next hook says.
             let next = try await talk.run("git commit -q --amend -m y -m 'Atelier: write docs' 2>&1")
             await room.lookAhead(talk.house.path)
-            #expect(next.contains("abcdefgh message: write docs") && next.contains("abcdefgh a.py: sort it"))
+            #expect(next.contains("abcdefgh is worked on, as asked in the message: write docs"))
+            #expect(next.contains("abcdefgh is worked on, as asked in a.py: sort it"))
             try await talk.run("echo z > z.txt; git add z.txt; git commit -q --no-verify -m 'Atelier: elsewhere'")
             await room.lookAhead(talk.house.path)
             #expect(asked.texts.withLock { $0.count } == 2)

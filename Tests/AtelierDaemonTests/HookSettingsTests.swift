@@ -39,6 +39,12 @@ import Testing
         #expect(HookSettingsReader.settings(in: "hooks:\n  messages: \(value)\n") == HookSettings(messages: source))
     }
 
+    @Test(arguments: [("off", []), ("[]", []), ("[ruff, gofmt]", ["ruff", "gofmt"])] as [(String, [String])])
+    func toolsAreNamedOrOff(_ value: String, _ tools: [String]) {
+        let expected = HookSettings(tools: tools, lint: "make lint")
+        #expect(HookSettingsReader.settings(in: "hooks:\n  tools: \(value)\n  lint: make lint\n") == expected)
+    }
+
     @Test(arguments: ["", "check: true\n", "egress: none\n"])
     func withoutASectionTheUsualHolds(_ text: String) {
         #expect(HookSettingsReader.settings(in: text) == HookSettings())
@@ -46,7 +52,8 @@ import Testing
 
     @Test(arguments: [
         "hooks:\n  oof: 1\n", "hooks:\n  slow: maybe\n", "hooks:\n  maxFileBytes: many\n", "hooks: [1]\n", "- x\n",
-        "hooks:\n  message: loud\n", "hooks:\n  messages: on\n",
+        "hooks:\n  message: loud\n", "hooks:\n  messages: on\n", "hooks:\n  tools: [frobnicate]\n",
+        "hooks:\n  tools: ruff\n", "hooks:\n  lint: [a]\n",
     ])
     func whatIsNotUnderstoodIsComplainedOfAndTheUsualHolds(_ text: String) {
         let settings = HookSettingsReader.settings(in: text)
