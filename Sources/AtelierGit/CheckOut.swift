@@ -20,7 +20,7 @@ extension GitRepository {
         let (stale, isChanged) = try findStale(&next, in: plain, trustedBeforeNs: old.trustedBeforeNs)
         if !stale.isEmpty || !gone.isEmpty { try old.announce(gone, next, stale, at: manifestPath) }
         for path in gone { try plain.remove(path) }
-        for offset in stale { try place(offset, of: &next, in: plain) }
+        try place(stale, of: &next, in: plain, at: directory)
         // Equal bytes but for the head: the one there vouches for the same files.
         if isChanged || !stale.isEmpty || !gone.isEmpty || old.tree != tree { try next.write(to: manifestPath) }
     }
@@ -94,26 +94,6 @@ extension GitRepository {
         try check(git_odb_hash(&id, content, content.count, GIT_OBJECT_BLOB), "hash a file")
         var wanted = record.blob
         return git_oid_equal(&id, &wanted) == 1
-    }
-
-    /// Writes the file of the record at `offset` and notes its stamp there.
-    private func place(_ offset: Int, of manifest: inout Manifest, in plain: PlainDirectory) throws(GitError) {
-        try manifest.bytes.withUnsafeMutableBufferPointer { (space) throws(GitError) in
-            guard let base = space.baseAddress.map({ UnsafeMutableRawPointer($0) }) else { return }
-            let record = ManifestRecord(start: base + offset)
-            var id = record.blob
-            var blob: OpaquePointer?
-            try check(git_blob_lookup(&blob, repository, &id), "read blob \(ObjectID(id).short)")
-            defer { git_blob_free(blob) }
-            let content = UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob)))
-            let status = try plain.place(
-                content,
-                at: record.path,
-                mode: record.fileMode == GIT_FILEMODE_BLOB_EXECUTABLE.rawValue ? 0o755 : 0o644,
-                isLink: record.fileMode == GIT_FILEMODE_LINK.rawValue
-            )
-            ManifestRecord.set(FileStamp(status), at: base + offset)
-        }
     }
 
     private func refuseHostile(_ leaf: TreeLeaf) throws(GitError) {

@@ -3,12 +3,18 @@ internal import CGit2
 internal import Foundation
 internal import Glibc
 
+private let mapWindowBytes = 16 << 20
+private let mapBytesMax = 64 << 20
+
 /// Starts libgit2 once per process, with synced writes and the owner check on.
 let gitLibrary: Int32 = {
     let code = git_libgit2_init()
     guard code >= 0 else { return code }
     let synced = atelier_git_fsync_directory(1)
     guard synced >= 0 else { return synced }
+    // A whole pack would be mapped otherwise, and all of it counts as ours once it was read.
+    let mapped = atelier_git_map_at_most(mapWindowBytes, mapBytesMax)
+    guard mapped >= 0 else { return mapped }
     return atelier_git_validate_owner(1)
 }()
 

@@ -19,3 +19,8 @@ static inline int atelier_git_fsync_directory(int enabled) {
 static inline int atelier_git_validate_owner(int enabled) {
     return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
+
+static inline int atelier_git_map_at_most(size_t window, size_t all) {
+    int code = git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, window);
+    return code < 0 ? code : git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, all);
+}

@@ -28,6 +28,46 @@ import Testing
         #expect(try files.attributesOfItem(atPath: out)[.posixPermissions] as? Int == 0o700)
     }
 
+    /// Large enough for two threads, in folders that both of them make.
+    private static let manyFiles = """
+        for folder in a b c a/x b/x; do
+            mkdir -p $folder
+            for number in $(seq 160); do echo "$folder $number" > $folder/$number.txt; done
+        done
+        chmod +x b/x/7.txt; ln -s ../a b/x/link; git add -A; git commit -qm many
+        """
+
+    @Test func manyFilesAreWrittenAsGitWritesThem() async throws {
+        let scratch = try Scratch()
+        try scratch.run("sh", ["-c", Self.manyFiles], in: scratch.path)
+        let repository = try GitRepository(opening: scratch.path)
+        let out = scratch.root + "/out"
+        let tree = try scratch.id("HEAD^{tree}")
+        try await repository.checkOut(tree, into: out)
+        try scratch.git("worktree", "add", "-q", "--detach", scratch.root + "/gits")
+        let both = [scratch.root + "/gits", out]
+        try scratch.run("diff", ["-r", "--no-dereference", "-x", ".git"] + both, in: scratch.root)
+        #expect(FileManager.default.isExecutableFile(atPath: out + "/b/x/7.txt"))
+        let kept = try ["/a/1.txt", "/c/160.txt", "/b/x/9.txt"].map { try inode(out + $0) }
+        try await repository.checkOut(tree, into: out)
+        #expect(try ["/a/1.txt", "/c/160.txt", "/b/x/9.txt"].map { try inode(out + $0) } == kept)
+    }
+
+    @Test(arguments: ["a/3.txt", "c/150.txt"])
+    func aDamagedObjectIsToldWhicheverThreadMeetsIt(path: String) async throws {
+        let scratch = try Scratch()
+        try scratch.run("sh", ["-c", Self.manyFiles], in: scratch.path)
+        let blob = try scratch.id("HEAD:\(path)").hex
+        let object = "\(scratch.path)/.git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
+        try FileManager.default.removeItem(atPath: object)
+        let repository = try GitRepository(opening: scratch.path)
+        let tree = try scratch.id("HEAD^{tree}")
+        let error = await #expect(throws: GitError.self) {
+            try await repository.checkOut(tree, into: scratch.root + "/out")
+        }
+        #expect(error?.message.contains(blob.prefix(7)) == true)
+    }
+
     @Test func secondCheckOutWritesOnlyWhatDiffers() async throws {
         let scratch = try Scratch()
         let repository = try GitRepository(opening: scratch.path)
