@@ -13,6 +13,8 @@ package struct Mutant: Equatable, Sendable {
         case number
         /// A condition turned round, a truth value flipped.
         case negation
+        /// A step put into a loop that waits for a name to change.
+        case step
         /// Another name of the symbol in place of one.
         case variable
         /// A function's opposite or sibling.
@@ -27,6 +29,8 @@ package struct Mutant: Equatable, Sendable {
         case arithmetic
         /// A value passed through a common function.
         case wrapping
+        /// A part of a condition or an argument put in.
+        case insertion
     }
 
     /// Bytes of the file that go.

@@ -34,7 +34,7 @@ struct MutantRules {
             result += operators(node) + numbersInstead(node, numbers) + negations(node)
             result += namesInstead(node, names, texts: texts.filter { $0.count <= 8 })
             result += siblings(node) + swaps(node) + removals(node) + textsInstead(node, texts)
-            result += arithmetic(node, numbers) + wrappings(node)
+            result += arithmetic(node, numbers) + wrappings(node) + insertions(node, names)
         }
         return result
     }
@@ -252,13 +252,13 @@ struct MutantRules {
         ["subscript", "subscript_expression"].contains(node.type) && node.end - node.start <= 30
     }
 
-    private func isCallee(_ node: SyntaxNode) -> Bool {
+    func isCallee(_ node: SyntaxNode) -> Bool {
         guard let parent = node.parent, ["call", "call_expression"].contains(parent.type) else { return false }
         return parent.field("function").map { $0.range == node.range } ?? false
     }
 
     /// Names that name no value: members after a dot, labels of arguments, what a definition is called.
-    private func isLabel(_ node: SyntaxNode) -> Bool {
+    func isLabel(_ node: SyntaxNode) -> Bool {
         guard let parent = node.parent else { return false }
         return (parent.field("attribute") ?? parent.field("property") ?? parent.field("name")).map {
             $0.range == node.range
@@ -292,7 +292,7 @@ struct MutantRules {
         return Array(unique(names + lengths).prefix(16))
     }
 
-    private func unique(_ texts: [String]) -> [String] {
+    func unique(_ texts: [String]) -> [String] {
         var seen: Set<String> = []
         return texts.filter { seen.insert($0).inserted }
     }

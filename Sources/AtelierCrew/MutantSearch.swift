@@ -24,7 +24,7 @@ struct MutantSearch {
         let tried: Int
     }
 
-    private static let mutantsMax = 700
+    private static let mutantsMax = 900
     private static let secondsMax = 90
     /// The longest that a mutant is waited for: where the file as it is never ends, those that mend it do.
     private static let mutantSecondsMax = 3

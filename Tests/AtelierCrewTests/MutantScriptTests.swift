@@ -90,6 +90,14 @@ struct MutantScriptTests {
         #expect(answer.left == fine)
     }
 
+    /// The file as it is never ends; of its mutants those that do not either have a second of the processor's time.
+    @Test func aLoopWithoutEndIsMended() throws {
+        let tests = "from code_under import n\nwhile n() == 0: pass\nassert n() == 1\n"
+        let answer = try Self.search(["python3", "test_n.py"], tests: tests)
+        #expect(answer.lines.last == "mutant 3 0" && answer.lines.count == 4)
+        #expect(answer.left == Self.code)
+    }
+
     @Test func aModuleOfTheRepositoryNamedLikeOneOfTheLibraryIsTheOneThatTestsSee() throws {
         let answer = try Self.search(
             ["python3", "test_n.py"],
