@@ -17,7 +17,12 @@ extension GitRepository {
         let old = Manifest(readingFrom: manifestPath)
         var (next, gone) = try nextManifest(after: old, for: tree)
         let plain = try PlainDirectory(at: directory)
-        let (stale, isChanged) = try findStale(&next, in: plain, trustedBeforeNs: old.trustedBeforeNs)
+        let (stale, isChanged) = try findStale(
+            &next,
+            in: plain,
+            at: directory,
+            trustedBeforeNs: old.trustedBeforeNs
+        )
         if !stale.isEmpty || !gone.isEmpty { try old.announce(gone, next, stale, at: manifestPath) }
         for path in gone { try plain.remove(path) }
         try place(stale, of: &next, in: plain, at: directory)
@@ -41,36 +46,78 @@ extension GitRepository {
         return old.replaced(by: wanted, tree: tree)
     }
 
+    /// Fewer files are not worth a second thread.
+    static let sharedFilesMin = 500
+
     /// Looks at every file; gives where the records of those lie that have to be written, and whether a stamp is new.
     private func findStale(
         _ manifest: inout Manifest,
         in plain: PlainDirectory,
+        at directory: String,
         trustedBeforeNs: Int64
     ) throws(GitError) -> (stale: [Int], isChanged: Bool) {
+        let bytes = manifest.bytes
+        let offsets = Self.offsets(bytes)
+        let middle = offsets.count < Self.sharedFilesMin ? offsets.count : offsets.count / 2
+        let rest = offsets[middle...]
+        let second =
+            rest.isEmpty
+            ? nil
+            : SecondThread { () throws(GitError) in
+                try Self.doubtful(bytes, rest, in: PlainDirectory(at: directory), trustedBeforeNs)
+            }
+        var doubtful = Self.doubtful(bytes, offsets[..<middle], in: plain, trustedBeforeNs)
+        doubtful += second?.wait() ?? Self.doubtful(bytes, rest, in: plain, trustedBeforeNs)
         var stale: [Int] = []
-        var isChanged = false
         try manifest.bytes.withUnsafeMutableBufferPointer { (space) throws(GitError) in
             guard let base = space.baseAddress.map({ UnsafeMutableRawPointer($0) }) else { return }
-            var offset = Manifest.start
-            while offset < space.count {
+            for (offset, stamp) in doubtful {
                 let record = ManifestRecord(start: base + offset)
-                if let status = Self.statusIfAlike(record, in: plain) {
-                    let stamp = FileStamp(status)
-                    if record.stamp != stamp || stamp.changedAtNs >= trustedBeforeNs {
-                        isChanged = true
-                        if try holds(record, bytesMax: Int(status.st_size), in: plain) {
-                            ManifestRecord.set(stamp, at: base + offset)
-                        } else {
-                            stale.append(offset)
-                        }
-                    }
+                if let stamp, try holds(record, bytesMax: Int(stamp.bytes), in: plain) {
+                    ManifestRecord.set(stamp, at: base + offset)
                 } else {
                     stale.append(offset)
                 }
-                offset += record.count
             }
         }
-        return (stale, isChanged)
+        return (stale, doubtful.contains { $0.stamp != nil })
+    }
+
+    private static func offsets(_ bytes: [UInt8]) -> [Int] {
+        bytes.withUnsafeBytes { space in
+            guard let base = space.baseAddress else { return [] }
+            var offsets: [Int] = []
+            var offset = Manifest.start
+            while offset < space.count {
+                offsets.append(offset)
+                offset += ManifestRecord(start: base + offset).count
+            }
+            return offsets
+        }
+    }
+
+    /// Of the records at `offsets` those that cannot be trusted: with the stamp of the file that is there, nil where it has to be
+    /// written for sure.
+    private static func doubtful(
+        _ bytes: [UInt8],
+        _ offsets: ArraySlice<Int>,
+        in plain: PlainDirectory,
+        _ trustedBeforeNs: Int64
+    ) -> [(offset: Int, stamp: FileStamp?)] {
+        bytes.withUnsafeBytes { space in
+            guard let base = space.baseAddress else { return [] }
+            var result: [(offset: Int, stamp: FileStamp?)] = []
+            for offset in offsets {
+                let record = ManifestRecord(start: base + offset)
+                guard let status = statusIfAlike(record, in: plain) else {
+                    result.append((offset, nil))
+                    continue
+                }
+                let stamp = FileStamp(status)
+                if record.stamp != stamp || stamp.changedAtNs >= trustedBeforeNs { result.append((offset, stamp)) }
+            }
+            return result
+        }
     }
 
     /// The state of a file that is of the record's kind and ours alone; nil when it has to be written.

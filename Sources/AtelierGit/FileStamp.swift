@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What tells a file's state without reading it; the change time cannot be set back, unlike the modification time.
-struct FileStamp: Equatable {
+struct FileStamp: Equatable, Sendable {
     let bytes: Int64
     let modifiedAtNs: Int64
     let changedAtNs: Int64
@@ -27,9 +27,17 @@ struct FileStamp: Equatable {
     static let unknown = FileStamp(bytes: -1, modifiedAtNs: 0, changedAtNs: 0, inode: 0)
 
     /// Whether a later change cannot bear the same time as this one, by clocks that lag and count whole seconds.
-    var isSettled: Bool {
+    var isSettled: Bool { isOlder(than: 3_000_000_000) }
+
+    /// The same for a file that is never written in place, as git's index.
+    ///
+    /// Each state is a file of its own, so only two replacements within one tick could look alike. A time with a fraction is
+    /// of a clock that counts finer than seconds.
+    var isSettledWhole: Bool { isOlder(than: changedAtNs % 1_000_000_000 == 0 ? 3_000_000_000 : 100_000_000) }
+
+    private func isOlder(than ageNs: Int64) -> Bool {
         var now = timespec()
-        return clock_gettime(CLOCK_REALTIME, &now) == 0 && Self.nanoseconds(now) - changedAtNs > 3_000_000_000
+        return clock_gettime(CLOCK_REALTIME, &now) == 0 && Self.nanoseconds(now) - changedAtNs > ageNs
     }
 
     static func nanoseconds(_ time: timespec) -> Int64 {

@@ -26,7 +26,7 @@ enum IndexFormat {
         if let (then, finding) = known.withLock({ $0[path] }), then == stamp { return finding }
         guard let data = map(path) else { return .unreadable }
         let finding = data.withUnsafeBytes { judge($0) }
-        if stamp.isSettled {
+        if stamp.isSettledWhole {
             known.withLock { known in
                 if known.count >= knownMax { known = [:] }
                 known[path] = (stamp, finding)

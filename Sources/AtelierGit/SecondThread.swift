@@ -1,0 +1,23 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Blocking work on a thread of its own, which starts at once, beside what an executor's thread does meanwhile.
+final class SecondThread<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+    private let end = DispatchSemaphore(value: 0)
+
+    init(_ work: @escaping @Sendable () throws(GitError) -> Value) {
+        DispatchQueue.global().async { [self] in
+            // Whoever waits does the work again where it failed, and meets the error there.
+            let result = try? work()
+            value.withLock { $0 = result }
+            end.signal()
+        }
+    }
+
+    /// What came of it, nil when it threw; to be called once.
+    func wait() -> Value? {
+        end.wait()
+        return value.withLock { $0 }
+    }
+}
