@@ -1,4 +1,5 @@
 internal import AtelierCodeMap
+internal import AtelierInference
 internal import AtelierOrchestrator
 internal import Foundation
 internal import Logging
@@ -13,7 +14,7 @@ extension CompositionRoot {
         MapRoom(
             folder: configuration.cacheDirectory + "/codemap",
             mapper: mapper,
-            cores: Gate(slots: max(1, ProcessInfo.processInfo.activeProcessorCount)),
+            cores: Gate(slots: Cores.usable),
             logger: logger,
             open: { try configuration.repository(at: $0) }
         )

@@ -2,6 +2,7 @@ internal import AtelierCodeIndex
 internal import AtelierCodeMap
 internal import AtelierDomain
 internal import AtelierGit
+internal import AtelierInference
 internal import AtelierOrchestrator
 internal import Foundation
 internal import Logging
@@ -146,7 +147,7 @@ final class MapRoom: Service {
     }
 
     private func indexer(_ shelf: Shelf) -> Indexer {
-        Indexer(index: shelf.index, mapper: mapper, width: ProcessInfo.processInfo.activeProcessorCount)
+        Indexer(index: shelf.index, mapper: mapper, width: Cores.usable)
     }
 
     private func path(of repository: String) -> String { "\(folder)/\(CheckRoom.name(of: repository)).sqlite" }

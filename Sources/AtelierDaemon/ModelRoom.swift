@@ -183,7 +183,7 @@ actor ModelRoom: Service {
             logPath: configuration.stateDirectory + "/engine.log",
             searchPath: search,
             contextTokens: plan.contextTokens,
-            threads: max(1, ProcessInfo.processInfo.activeProcessorCount),
+            threads: Cores.usable,
             promptCacheMiB: LoadingPlan.promptCacheMiB,
             idleSeconds: configuration.idleSeconds
         )

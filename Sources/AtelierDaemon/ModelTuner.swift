@@ -17,7 +17,7 @@ struct ModelTuner {
         let plan = try await LoadingPlan(model, catalogue: room.catalogue.now, store: room.store, headers: room.headers)
         let binary = try await room.binary()
         for engine in await room.everyEngine() { await engine.unload() }
-        let candidates = EngineTuning.candidates(cores: ProcessInfo.processInfo.activeProcessorCount)
+        let candidates = EngineTuning.candidates(cores: Cores.usable)
         var trials: [TuningRecord.Trial] = []
         var expected: String?
         for (number, tuning) in candidates.enumerated() {

@@ -39,7 +39,7 @@ extension Studio {
 
     /// What runs where, and how fast that was when it was measured.
     private func placement() async -> DoctorView.Check {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let cores = Cores.usable
         do {
             let binary = try await models.binary()
             let devices = await models.engines.devices(of: binary)

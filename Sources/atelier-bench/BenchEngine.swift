@@ -11,7 +11,7 @@ struct BenchEngine: ParsableArguments {
     var model = ModelCatalogue.standard.id
 
     @Option(help: "Threads of the engine; one suffers least from a busy machine.")
-    var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    var threads = Cores.usable
 
     @Option(help: "A folder for the engine's socket; its path is short.")
     var directory: String
