@@ -18,7 +18,6 @@ struct NeedleCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Tokens of the whole window, answer included.")
     var windows: [Int] = [8_192]
 
-    /// From the end on, so that what stands before the needle is in the engine's cache the next time.
     private static let depths = [90, 50, 10]
     private static let answerTokens = 24
 
@@ -29,23 +28,35 @@ struct NeedleCommand: AsyncParsableCommand {
         let windows = windows.sorted()
         show("window depth counted reported cached seconds answer exact")
         try await engine.withEngine(contextTokens: windows.last ?? 0) { engine, client in
+            var questions: [Question] = []
             for window in windows {
                 let text = try await Self.fitting(lines, into: window, client)
-                for depth in Self.depths { try await Self.ask(text, window: window, depth: depth, engine, client) }
+                questions += Self.depths.map { Question(lines: text, window: window, depth: $0) }
+            }
+            // All windows begin alike, so what stands before a needle further up is in the engine's cache by then.
+            for question in questions.sorted(by: { $0.place > $1.place }) {
+                try await Self.ask(question, engine, client)
             }
         }
     }
 
-    private static func ask(
-        _ lines: [Substring],
-        window: Int,
-        depth: Int,
-        _ engine: Engine,
-        _ client: CompletionClient
-    ) async throws {
+    private struct Question {
+        let lines: [Substring]
+        let window: Int
+        let depth: Int
+
+        /// The line before which the needle stands.
+        var place: Int { lines.count * depth / 100 }
+    }
+
+    private static func ask(_ question: Question, _ engine: Engine, _ client: CompletionClient) async throws {
+        let (window, depth) = (question.window, question.depth)
         var random = SeededGenerator(seed: UInt64(window + depth))
         let value = Int.random(in: 10_000...99_999, using: &random)
-        let request = ModelRequest(messages: messages(lines, depth: depth, value: value), tokensMax: answerTokens)
+        let request = ModelRequest(
+            messages: messages(question.lines, depth: depth, value: value),
+            tokensMax: answerTokens
+        )
         let counted = try await client.countTokens(request.messages) ?? 0
         let reply = try await engine.complete(request)
         let digits = reply.text.filter { $0 != "_" }.split { !$0.isNumber }.first.map(String.init) ?? ""

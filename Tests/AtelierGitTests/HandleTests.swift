@@ -8,6 +8,9 @@ import Testing
 @Suite struct HandleTests {
     private static let cycles = Int(ProcessInfo.processInfo.environment["ATELIER_CYCLES"] ?? "") ?? 3_000
 
+    /// The control: each repository that was opened is kept for good, which growth and leak checker have to notice.
+    private static let isLeaking = ProcessInfo.processInfo.environment["ATELIER_LEAKING"] != nil
+
     /// Resident bytes of this process.
     private static func resident() -> Int {
         let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
@@ -23,6 +26,7 @@ import Testing
         let landed = try await Landed.make(scratch)
         func cycle(_ number: Int) async throws {
             let repository = try GitRepository(opening: scratch.path)
+            if Self.isLeaking { _ = Unmanaged.passRetained(repository) }
             guard number % 50 == 0 else { return }
             for operation in [EveryOperation.submit, .read, .verify, .blame, .mail] {
                 try await operation.run(scratch, landed, acceptance: nil)

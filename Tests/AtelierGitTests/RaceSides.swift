@@ -161,9 +161,10 @@ struct RaceUser: Sendable {
 
     /// Looks, as a user does, whether git shows changes that the user did not make, and takes them back.
     ///
-    /// They may only be there when the branch was moved meanwhile.
+    /// They may only be there when the branch was moved meanwhile. Whoever went on without having looked would commit them.
     private func settle(since from: ContinuousClock.Instant, _ cure: [String], _ log: inout Log) throws {
-        for _ in 0..<Self.triesMax {
+        var cures = 0
+        while cures < Self.triesMax {
             let looked = ContinuousClock.now
             let shown = (try? scratch.git("--no-optional-locks", "status", "--porcelain", "--", "landed")) ?? "?"
             if shown.isEmpty { return }
@@ -174,8 +175,10 @@ struct RaceUser: Sendable {
                 return
             }
             log.counts["stale index", default: 0] += 1
+            cures += 1
             _ = try? scratch.run("git", ["-C", scratch.path] + cure)
         }
+        log.faults.append("\(cure) does not take back \(try scratch.git("status", "--porcelain"))")
     }
 }
 

@@ -103,7 +103,15 @@ private struct RaceRun {
                 counts["accepted and undone within one git commit", default: 0] += 1
                 continue
             }
-            faults.append("\(head) holds \(files) and not \(commit.file); \(commit.movesMeanwhile) moves meanwhile")
+            // Whether git made it as the commit that the user asked for, or once more in a rebase.
+            let origin = try scratch.run(
+                "sh",
+                ["-c", "git log -g --all --format='%H %gs' | grep ^\(head.prefix(40)) | sort -u"],
+                in: scratch.path
+            )
+            faults.append(
+                "\(head) holds \(files) and not \(commit.file); \(commit.movesMeanwhile) moves meanwhile; \(origin)"
+            )
         }
         return faults
     }
