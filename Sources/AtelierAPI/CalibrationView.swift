@@ -26,7 +26,7 @@ package struct CalibrationView: Codable, Equatable, Sendable {
         package let language: String
         package let line: Int
         package let isDocumented: Bool
-        /// The names of tests that name it.
+        /// The names of tests that name it, or of their files.
         package let tests: [String]
         /// What the crew is asked.
         package let requirement: String

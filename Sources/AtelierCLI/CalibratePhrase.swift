@@ -13,6 +13,7 @@ enum CalibratePhrase: CaseIterable, Template {
     case setAside
     case testsFail
     case unnoticed
+    case noAnswer
     case nothingTried
     case wrongThoughLanded
     case caveat
@@ -40,6 +41,7 @@ enum CalibratePhrase: CaseIterable, Template {
         case .setAside: "Set aside: %1, because %2."
         case .testsFail: "their tests do not pass in the sandbox with the function as it is"
         case .unnoticed: "their tests pass without the body too"
+        case .noAnswer: "the model did not answer, and nothing was tried after that (atelier doctor may tell why)"
         case .nothingTried:
             "Nothing can be said of this repository: of %1 functions %2 were looked at, and none could be tried "
                 + "(%3 set aside; the others are not named by a test, or have a body of a line)."
@@ -65,6 +67,7 @@ enum CalibratePhrase: CaseIterable, Template {
         case .setAside: "未尝试：%1 个，因为%2。"
         case .testsFail: "函数未改动时，它们的测试在沙箱中也不通过"
         case .unnoticed: "去掉函数体后它们的测试仍然通过"
+        case .noAnswer: "模型没有回答，此后没有再尝试（atelier doctor 或许能说明原因）"
         case .nothingTried:
             "对这个仓库无从判断：%1 个函数中查看了 %2 个，没有一个可以尝试（%3 个被搁置；其余的没有测试提到，或函数体只有一行）。"
         case .wrongThoughLanded: "团队落地的改动中有 %1 个没有通过您的测试。"

@@ -15,6 +15,7 @@ struct CalibrationPage {
         switch exclusion {
         case .testsFail: .testsFail
         case .unnoticed: .unnoticed
+        case .noAnswer: .noAnswer
         }
     }
 

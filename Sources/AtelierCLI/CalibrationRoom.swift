@@ -58,7 +58,8 @@ struct CalibrationRoom {
             )
         case .setAside(let function):
             let why = session.texts(CalibrationPage.phrase(for: function.why))
-            write("\(Sanitizer.line(function.path)) \(Sanitizer.line(function.name)): \(why)")
+            let output = function.why == .noAnswer ? ": " + Sanitizer.line(function.output) : ""
+            write("\(Sanitizer.line(function.path)) \(Sanitizer.line(function.name)): \(why)\(output)")
         }
     }
 

@@ -14,8 +14,8 @@ package struct Rederivation: Sendable {
         package let symbol: Symbol
         package let language: Language
         package let blanking: Blanking
-        /// Tests that name it.
-        package let tests: [Symbol]
+        /// Tests that name it; the files of tests that do where none of their own names is known.
+        package let tests: [String]
         /// The affected tests alone where the runner takes a selection, else all.
         package let check: CheckCommand
     }
@@ -60,12 +60,14 @@ package struct Rederivation: Sendable {
         )
     }
 
-    /// Tests that name it, or whose file does so where a runner knows no smaller tests.
-    private func naming(_ symbol: Symbol) -> [Symbol] {
-        map.tests(covering: symbol).filter { test in
+    private func naming(_ symbol: Symbol) -> [String] {
+        let tests = map.tests(covering: symbol).filter { test in
             guard let file = map.files[test.path], let index = file.symbols.firstIndex(of: test) else { return false }
             return file.symbolIdentifiers[index].contains(symbol.name)
         }
+        if !tests.isEmpty { return tests.map(\.qualifiedName) }
+        // A program of assertions has no tests that a map could know.
+        return map.references(to: symbol.name).filter(CodeMap.isTestPath)
     }
 
     private func isOutermost(_ symbol: Symbol) -> Bool {

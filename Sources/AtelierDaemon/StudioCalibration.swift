@@ -59,7 +59,7 @@ extension Studio {
             language: function.language.rawValue,
             line: function.symbol.lines.lowerBound,
             isDocumented: !function.symbol.documentation.isEmpty,
-            tests: function.tests.map(\.qualifiedName),
+            tests: function.tests,
             requirement: Rederivation.requirement(for: function.symbol),
             extent: function.blanking.extent,
             blank: function.blanking.text,

@@ -73,6 +73,17 @@ package struct Calibration: Sendable {
             }
             onStep(.begun(function, number: trials.count + 1, of: options.count))
             let trial = try await trial(of: function, evalCase, model: model, place: place)
+            if trial.ending == .failed, trial.tokens.calls == 0 {
+                let silent = CalibrationReport.SetAside(
+                    path: trial.path,
+                    name: trial.name,
+                    why: .noAnswer,
+                    output: trial.reason
+                )
+                setAside.append(silent)
+                onStep(.setAside(silent))
+                break
+            }
             trials.append(trial)
             onStep(.ended(trial, number: trials.count, of: options.count))
         }

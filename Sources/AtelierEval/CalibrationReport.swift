@@ -55,6 +55,8 @@ package struct CalibrationReport: Codable, Equatable, Sendable {
         case testsFail
         /// Its tests pass without the function's body too.
         case unnoticed
+        /// The crew failed without one answer of the model, which says nothing about it; nothing was tried afterwards.
+        case noAnswer
     }
 
     /// A function that was not tried.
@@ -62,7 +64,7 @@ package struct CalibrationReport: Codable, Equatable, Sendable {
         package let path: String
         package let name: String
         package let why: Exclusion
-        /// The last line that the tests printed; empty where they passed.
+        /// The last line that the tests printed, or why nobody answered; empty where the tests passed.
         package let output: String
     }
 

@@ -62,12 +62,30 @@ import Testing
         }
         #expect(Set(found.map(\.symbol.qualifiedName)) == ["Money.total", "outer"])
         let total = found.first { $0.symbol.name == "total" }
-        #expect(total?.tests.map(\.name) == ["totals"])
+        #expect(total?.tests == ["MoneyTests.totals"])
         #expect(total?.check.argv == ["swift", "test", "--filter", "[./](MoneyTests/totals)(\\(|$)"])
         #expect(
             total.map { Rederivation.requirement(for: $0.symbol) }
                 == "Implement `Money.total` in `Sources/Money.swift`, as its documentation says."
         )
+    }
+
+    @Test func aTestWithoutANameOfItsOwnIsItsFile() throws {
+        let code = "func half(_ a: Int) -> Int {\n    let b = a / 2\n    return b\n}\n"
+        let sources = ["Half.swift": code, "tests/main.swift": "precondition(half(4) == 2)\n"]
+        let files = sources.keys.sorted().compactMap {
+            Self.mapper.parse(path: $0, data: Data((sources[$0] ?? "").utf8))
+        }
+        let rederivation = Rederivation(
+            map: CodeMap(files: files, paths: sources.keys.sorted()),
+            mapper: Self.mapper,
+            check: CheckCommand(runner: .make, argv: ["make", "test"]),
+            seed: 1
+        )
+        let half = try #require(rederivation.drawn.first)
+        let function = rederivation.function(half, in: Data(code.utf8))
+        #expect(function?.tests == ["tests/main.swift"])
+        #expect(function?.check.argv == ["make", "test"])
     }
 
     @Test func theSeedDecidesTheOrder() {

@@ -149,6 +149,20 @@ import Testing
         #expect(view.text == "Implement `doubled` in `sums.py`, as its documentation says.")
     }
 
+    /// A model that is not there is no bad model.
+    @Test func aModelThatDoesNotAnswerIsNotJudged() async throws {
+        try await House.use { house in
+            let repository = try await Self.repository(Self.files, in: house)
+            try await house.startReplaying()
+            let outcome = try await house.atelier(["calibrate", "--count", "2", "--json"], in: repository.path)
+            #expect(outcome.status == 1)
+            let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+            #expect(report.weight == "nothing" && report.all.count == 0)
+            #expect(report.setAside.last.map { "\($0.name) \($0.why)" } == "doubled noAnswer")
+            #expect(outcome.errors.contains("doubled: the model did not answer"), "\(outcome.errors)")
+        }
+    }
+
     @Test func withoutTestsThatIsSaid() async throws {
         try await House.use { house in
             let bare = try await Self.repository(["sums.py": Self.files["sums.py"] ?? ""], in: house)
