@@ -36,6 +36,8 @@ package struct RequirementView: Codable, Equatable, Sendable {
     package let spent: Spent
     /// In the order of the plan.
     package let tasks: [TaskView]
+    /// Nil for the usual order of rounds with no reason to tell.
+    package let experience: ExperienceView?
 
     package init(
         id: String,
@@ -58,7 +60,8 @@ package struct RequirementView: Codable, Equatable, Sendable {
         hold: Hold? = nil,
         budget: Budget = Budget(),
         spent: Spent = Spent(),
-        tasks: [TaskView] = []
+        tasks: [TaskView] = [],
+        experience: ExperienceView? = nil
     ) {
         self.id = id
         self.text = text
@@ -81,5 +84,6 @@ package struct RequirementView: Codable, Equatable, Sendable {
         self.budget = budget
         self.spent = spent
         self.tasks = tasks
+        self.experience = experience
     }
 }

@@ -32,6 +32,7 @@ enum Schema {
         migrator.registerMigration("0015-verdict-kinds") { try $0.execute(sql: verdictKinds) }
         migrator.registerMigration("0016-asked-work") { try $0.execute(sql: askedWorkTable) }
         migrator.registerMigration("0017-review") { try $0.execute(sql: reviewTable) }
+        migrator.registerMigration("0018-experience") { try $0.execute(sql: experienceInput) }
         return migrator
     }
 }

@@ -47,7 +47,7 @@ struct Root: ParsableCommand {
             Accept.self, Reject.self, Undo.self, Rebase.self, Apply.self, Cancel.self, Replay.self, Export.self,
             Pause.self, Resume.self, Drain.self, Retry.self, Decisions.self, Decide.self,
             DaemonGroup.self, ModelGroup.self, EngineGroup.self, HookGroup.self, Doctor.self, VersionVerb.self,
-            EvalGroup.self, AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,
+            EvalGroup.self, Calibrate.self, AuditGroup.self, BackupGroup.self, Restore.self, Purge.self,
         ]
     )
 }

@@ -22,6 +22,7 @@ struct CLIError: AtelierError, Equatable {
         case nothingToUndo
         case fileUnwritable
         case interrupted
+        case noTests
         case unexpected
     }
 
@@ -45,7 +46,7 @@ struct CLIError: AtelierError, Equatable {
         case .daemonDidNotStart, .daemonDidNotStop: true
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
             .daemonNotInstalled, .notADirectory, .noPatch, .logUnreadable, .backupDamaged, .notInRepository,
-            .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .unexpected:
+            .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .noTests, .unexpected:
             false
         }
     }
@@ -55,7 +56,7 @@ struct CLIError: AtelierError, Equatable {
         case .unexpected: false
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
             .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .logUnreadable,
-            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted:
+            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .noTests:
             true
         }
     }

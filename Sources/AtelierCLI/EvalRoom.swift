@@ -62,7 +62,7 @@ struct EvalRoom {
         }
     }
 
-    private func ensureDaemon(_ session: Session, _ options: [String]) async throws -> StatusView {
+    func ensureDaemon(_ session: Session, _ options: [String]) async throws -> StatusView {
         let launcher = DaemonLauncher(session: session, options: options)
         if let status = try await launcher.running() { return status }
         self.session.terminal.writeError(self.session.texts(.startingDaemon) + "\n")
@@ -101,7 +101,7 @@ struct EvalRoom {
     }
 
     /// As the daemon's own, in a folder of this evaluation.
-    private func sandbox(_ scratch: String) async throws -> Bubblewrap {
+    func sandbox(_ scratch: String) async throws -> Bubblewrap {
         var settings = SandboxConfiguration(stateDirectory: scratch + "/sandbox")
         let found = Bubblewrap.detectToolchains(
             searchPath: session.environment.variables["PATH"] ?? "",
@@ -114,7 +114,7 @@ struct EvalRoom {
         return sandbox
     }
 
-    private func inFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    func inFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
         // Short, for a socket lies in it.
         let base = session.environment.variables["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         let folder = "\(base)/ae-\(UInt32.random(in: 0..<UInt32.max))"

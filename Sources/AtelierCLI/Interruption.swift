@@ -15,7 +15,10 @@ enum Interruption {
     /// inherited as ignoring would be.
     ///
     /// - Throws: `interrupted` when it was asked to end, once `body` has ended; else what `body` throws.
-    static func heeding<Value: Sendable>(_ body: @Sendable @escaping () async throws -> Value) async throws -> Value {
+    static func heeding<Value: Sendable>(
+        hint: String = "The same command goes on from here.",
+        _ body: @Sendable @escaping () async throws -> Value
+    ) async throws -> Value {
         interruptions.store(0, ordering: .relaxed)
         let numbers = [SIGINT, SIGTERM]
         let old = numbers.map { number in
@@ -30,7 +33,7 @@ enum Interruption {
                 while interruptions.load(ordering: .relaxed) == 0 {
                     try await Task.sleep(for: .milliseconds(lookMilliseconds))
                 }
-                throw CLIError(.interrupted, "It was asked to end.", hint: "The same command goes on from here.")
+                throw CLIError(.interrupted, "It was asked to end.", hint: hint)
             }
             guard let first = try await group.next(), let value = first else { throw CancellationError() }
             group.cancelAll()

@@ -8,7 +8,7 @@ struct ResultPage {
 
     /// The whole page, ending with a line end.
     func render() -> String {
-        var blocks = [head, plan, tasks, claims, change, branch, costs, spent].filter { !$0.isEmpty }
+        var blocks = [head, plan, order, tasks, claims, change, branch, costs, spent].filter { !$0.isEmpty }
         blocks.append(next)
         return blocks.joined(separator: "\n\n") + "\n"
     }
@@ -67,6 +67,27 @@ struct ResultPage {
         guard !view.plan.isEmpty else { return "" }
         let steps = view.plan.enumerated().map { "  \($0.offset + 1). \(Sanitizer.line($0.element))" }
         return ([texts(.headPlan)] + steps).joined(separator: "\n")
+    }
+
+    /// Why rounds came in this order; empty where it is the usual one and nothing lost its place.
+    private var order: String {
+        guard let experience = view.experience else { return "" }
+        let id = Sanitizer.line(experience.requirement)
+        let head = texts(ExperiencePhrase.head)
+        if let first = experience.first {
+            let took = ("\(experience.candidates)", "\(experience.generatedTokens)")
+            return "\(head): \(texts(ExperiencePhrase.first, Self.approach(first, texts), id, took.0, took.1))"
+        }
+        guard let demoted = experience.demoted else { return "" }
+        return "\(head): \(texts(ExperiencePhrase.demoted, Self.approach(demoted, texts), id))"
+    }
+
+    private static func approach(_ name: String, _ texts: Texts) -> String {
+        switch name {
+        case "sample": texts(ExperiencePhrase.sample)
+        case "reasoned": texts(ExperiencePhrase.reasoned)
+        default: Sanitizer.line(name)
+        }
     }
 
     /// The tasks that are open or went wrong, each with what is known of its attempts.

@@ -11,4 +11,9 @@ extension DaemonClient {
     package func find(_ request: FindRequest) async throws(ClientError) -> FindView {
         try await transport.call(.post, "/v1/find", body: request, seconds: Self.seconds.slow)
     }
+
+    /// Functions that the crew can be tried on.
+    package func calibration(_ request: CalibrationRequest) async throws(ClientError) -> CalibrationView {
+        try await transport.call(.post, "/v1/calibration", body: request, seconds: Self.seconds.slow)
+    }
 }

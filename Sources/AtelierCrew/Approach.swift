@@ -1,5 +1,5 @@
 /// The way into a question that one round takes; small models gain more from another way in than from many repairs.
-package enum Approach: Equatable {
+package enum Approach: String, Codable, Equatable, Sendable {
     /// The likeliest answer.
     case greedy
     /// Another draw from the same question.
@@ -13,9 +13,18 @@ package enum Approach: Equatable {
     private static let order: [Approach] = [.greedy, .repair, .sample, .reasoned, .repair, .sample, .reasoned, .sample]
 
     /// How round `round` (from 0) goes about it; a round whose predecessor changed nothing has nothing to repair.
-    package static func round(_ round: Int, canRepair: Bool) -> Approach {
-        let planned = order[round % order.count]
+    ///
+    /// `first` goes before all others, which keep their order; a repair cannot, for it has nothing to go by.
+    package static func round(_ round: Int, canRepair: Bool, first: Approach? = nil) -> Approach {
+        let planned = order(first: first)[round % order.count]
         return planned == .repair && !canRepair ? .sample : planned
+    }
+
+    private static func order(first: Approach?) -> [Approach] {
+        guard let first, first != .repair, let place = order.firstIndex(of: first) else { return order }
+        var rest = order
+        rest.remove(at: place)
+        return [first] + rest
     }
 
     var temperature: Double {

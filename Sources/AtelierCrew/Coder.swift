@@ -38,7 +38,8 @@ package struct Coder: Sendable {
         }
         if candidate == nil {
             let previous = try Self.previous(assignment, round: round)
-            let approach = Approach.round(round, canRepair: previous != nil)
+            let experience = try await ports.experience(plan.kindOfChange)
+            let approach = Approach.round(round, canRepair: previous != nil, first: experience.first)
             candidate = try await draw.candidate(
                 round,
                 approach: approach,

@@ -72,6 +72,8 @@ package struct Ports: Sendable {
     package let mapper: CodeMapper
     /// The outlines that are known of a tree's files, by path; whatever is missing is parsed.
     package let outlines: @Sendable ([TreeEntry]) async -> [String: SourceFile]
+    /// What earlier runs say of a kind of change; the first answer is kept with the run.
+    package let experience: @Sendable (String) async throws -> Experience
     /// Puts a sentence for people among the run's events, such as what a prompt had to leave out.
     package let say: @Sendable (String) async throws -> Void
     /// Called at named places so that tests can end the process there.
@@ -84,6 +86,7 @@ package struct Ports: Sendable {
         landing: any LandingPort,
         mapper: CodeMapper,
         outlines: @escaping @Sendable ([TreeEntry]) async -> [String: SourceFile] = { _ in [:] },
+        experience: @escaping @Sendable (String) async throws -> Experience = { Experience(kind: $0) },
         say: @escaping @Sendable (String) async throws -> Void,
         failPoint: @escaping @Sendable (String) -> Void
     ) {
@@ -93,6 +96,7 @@ package struct Ports: Sendable {
         self.landing = landing
         self.mapper = mapper
         self.outlines = outlines
+        self.experience = experience
         self.say = say
         self.failPoint = failPoint
     }

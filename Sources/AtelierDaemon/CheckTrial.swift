@@ -28,7 +28,7 @@ struct CheckTrial: Sendable {
     ) async throws -> [HookVerdict] {
         let settings = try await repository.settings(in: state.tree)
         guard settings.runsCheck else { return [] }
-        let check = try await find(state.tree, repository.git)
+        let check = try await Self.find(state.tree, repository.git)
         var verdicts: [HookVerdict] = []
         if let check {
             let narrowed = wish == .staged ? try await mapper.narrow(check, to: state, in: repository) : nil
@@ -93,7 +93,8 @@ struct CheckTrial: Sendable {
         return head.prefix(500) + "\n" + result.text.suffix(detailMax)
     }
 
-    private func find(_ tree: ObjectID, _ git: GitRepository) async throws -> CheckCommand? {
+    /// The command that runs the tests of a tree; nil where it says nothing of how they are run.
+    static func find(_ tree: ObjectID, _ git: GitRepository) async throws -> CheckCommand? {
         let entries = try await git.entries(below: tree, sizes: [:])
         let paths = entries.map(\.path)
         var texts: [String: String] = [:]

@@ -2,6 +2,7 @@ internal import AtelierAPI
 internal import AtelierCrew
 internal import AtelierDomain
 internal import AtelierGit
+internal import AtelierInference
 internal import AtelierOrchestrator
 internal import Foundation
 
@@ -27,6 +28,10 @@ struct DaemonSurroundings: Surroundings {
     }
 
     func model(for use: ModelUse) async throws -> any ModelPort { RoutedModel(room: models, use: use) }
+
+    func modelName(for use: ModelUse) async throws -> String {
+        try await RoutedModel(room: models, use: use).candidates().first?.id ?? ""
+    }
 
     func forbidsEgress(repositoryPath: String) async -> Bool {
         // A file that is not there says nothing.

@@ -27,7 +27,7 @@ final class MapRoom: Service {
     private let wishes: AsyncStream<String>
     private let wish: AsyncStream<String>.Continuation
     private let folder: String
-    private let mapper: CodeMapper
+    let mapper: CodeMapper
     /// The gate that all commands go through.
     let cores: Gate
     private let logger: Logger

@@ -4,4 +4,5 @@ package import AtelierAPI
 package protocol MapService: Sendable {
     func map(_ request: MapRequest) async throws -> MapView
     func find(_ request: FindRequest) async throws -> FindView
+    func calibration(_ request: CalibrationRequest) async throws -> CalibrationView
 }

@@ -28,7 +28,8 @@ struct RoutedModel: ModelPort {
         throw failure ?? DaemonError(.unexpected, "No model was asked.")
     }
 
-    private func candidates() async throws -> [CatalogueModel] {
+    /// Those that may be asked, in their order.
+    func candidates() async throws -> [CatalogueModel] {
         let catalogue = room.catalogue.now
         let names = only.map { [$0.id] } ?? catalogue.routes[use.tier]?.models ?? [room.standard]
         let asks = try names.map { try room.catalogue.model($0) }

@@ -33,6 +33,14 @@ extension Routes {
             }
             return try Wire.response(try await service.find(asked))
         }
+        router.post("v1/calibration") { request, _ in
+            let asked = try await Wire.decode(CalibrationRequest.self, from: request)
+            try Self.checkPaths([asked.repositoryPath])
+            guard Self.mapLimits.results.contains(asked.limit) else {
+                throw DaemonError(.malformedRequest, "One draw gives 1 to 500 functions.", param: "limit")
+            }
+            return try Wire.response(try await service.calibration(asked))
+        }
     }
 
     private static func checkPaths(_ paths: [String]) throws {

@@ -36,7 +36,26 @@ extension Studio {
             hold: try await board.hold(on: requirement.id),
             budget: requirement.budget,
             spent: try await board.spent(of: requirement.id),
-            tasks: try await tasks(of: requirement)
+            tasks: try await tasks(of: requirement),
+            experience: try await experience(of: requirement)
+        )
+    }
+
+    /// What is worth telling: the usual order needs no reason unless something lost its place.
+    private func experience(of requirement: Requirement) async throws -> ExperienceView? {
+        // Of an input that aged out nothing can be told.
+        guard let data = try? await board.input(.experience, of: requirement.id) else { return nil }
+        let experience = try JSONDecoder().decode(Experience.self, from: data)
+        guard let source = experience.requirement, experience.first != nil || experience.demoted != nil else {
+            return nil
+        }
+        return ExperienceView(
+            kind: experience.kind,
+            first: experience.first?.rawValue,
+            demoted: experience.demoted?.rawValue,
+            requirement: source,
+            candidates: experience.candidates,
+            generatedTokens: experience.generatedTokens
         )
     }
 

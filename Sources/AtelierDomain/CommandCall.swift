@@ -72,4 +72,6 @@ package enum RunInput: String, Codable, Sendable, CaseIterable {
     case subjects
     /// What merging a carried change gave; only of requirements that carry one.
     case carried
+    /// What earlier runs say of how to go about the change; none of a run that the model had no hand in.
+    case experience
 }

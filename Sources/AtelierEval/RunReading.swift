@@ -47,7 +47,8 @@ extension ResultRow {
         if number == 0, purposes.contains("search"), modelCallsOfCoder == 0 { return .search }
         if number == 0 { return .firstCandidate }
         // The view does not tell a round that would have repaired and had nothing to repair.
-        return Approach.round(number, canRepair: true) == .repair ? .repair : .laterCandidate
+        let first = view.experience?.first.flatMap(Approach.init(rawValue:))
+        return Approach.round(number, canRepair: true, first: first) == .repair ? .repair : .laterCandidate
     }
 
     /// The number of the newest candidate that was checked or judged.

@@ -74,18 +74,20 @@ struct Attempt {
             crew: crew,
             complaint: claim.task.misfits == 0 ? "" : try await board.lastComplaint(of: claim.task.id)
         )
+        let model = RecordedModel(
+            claim: claim,
+            workshop: workshop,
+            tier: crew.tier(of: claim.task.role),
+            isMarked: { try await EgressMark.isSet(in: repository, at: requirement.baseCommit) }
+        )
         let ports = Ports(
             repository: RecordedRepository(inner: repository, inputs: inputs),
-            model: RecordedModel(
-                claim: claim,
-                workshop: workshop,
-                tier: crew.tier(of: claim.task.role),
-                isMarked: { try await EgressMark.isSet(in: repository, at: requirement.baseCommit) }
-            ),
+            model: model,
             commands: RecordedCommands(claim: claim, workshop: workshop, repository: repository),
             landing: BoardLanding(claim: claim, workshop: workshop),
             mapper: workshop.mapper,
             outlines: { await workshop.outlines(requirement.repositoryPath, $0) },
+            experience: { try await inputs.experience($0, of: model.firstUse) },
             say: { message in
                 let nowMs = surroundings.nowMs()
                 try await board.append(event: "run.note", message: message, requirement: requirement.id, nowMs: nowMs)

@@ -35,6 +35,8 @@ package protocol Board: Sendable {
     /// Keeps an input of the run for good and answers the one that counts: the first that was kept.
     func keep(_ input: RunInput, _ content: Data, claim: Claim, nowMs: Int64) async throws -> Data
     func input(_ input: RunInput, of requirement: RequirementID) async throws -> Data?
+    /// The newest runs of a repository that landed or failed, newest first.
+    func pastRuns(in repositoryPath: String, limit: Int) async throws -> [PastRun]
     /// Adds what a command used.
     func charge(_ lease: Lease, milliseconds: Int, bytes: Int, nowMs: Int64) async throws
     func spending(of task: AgentTask, nowMs: Int64) async throws -> Spendings

@@ -50,12 +50,17 @@ struct RecordedModel: ModelPort {
 }
 
 extension RecordedModel {
-    private var use: ModelUse {
+    /// What the first round would ask for, whichever this one is.
+    var firstUse: ModelUse { use(round: 0) }
+
+    private var use: ModelUse { use(round: Int(claim.task.kind.split(separator: ".").last ?? "0") ?? 0) }
+
+    private func use(round: Int) -> ModelUse {
         let (board, lease, surroundings) = (workshop.board, claim.lease, workshop.surroundings)
         let path = claim.requirement.repositoryPath
         return ModelUse(
             tier: tier,
-            round: Int(claim.task.kind.split(separator: ".").last ?? "0") ?? 0,
+            round: round,
             repositoryPath: path,
             // The commit that is worked on, and what the user has written since.
             forbidsEgress: {

@@ -17,6 +17,22 @@ struct RecordedInputs: Sendable {
         return try CrewDefinition(try sources.map { try AgentDefinition(parsing: $0.text, file: $0.file) })
     }
 
+    /// Runs of a repository that are looked at for one that says something.
+    private static let runsMax = 20
+
+    /// What earlier runs say of a kind of change, as the run was first told.
+    func experience(_ kind: String, of use: ModelUse) async throws -> Experience {
+        try await kept(.experience) {
+            try await surroundings.experience(kind) {
+                Experience(
+                    kind: kind,
+                    model: try await surroundings.modelName(for: use),
+                    runs: try await board.pastRuns(in: claim.requirement.repositoryPath, limit: Self.runsMax)
+                )
+            }
+        }
+    }
+
     func kept<Value: Codable>(_ input: RunInput, _ ask: () async throws -> Value) async throws -> Value {
         let decoder = JSONDecoder()
         if let known = try await board.input(input, of: claim.requirement.id) {

@@ -15,6 +15,10 @@ package protocol Surroundings: Sendable {
     func repository(at path: String) async throws -> any RepositoryPort
     /// Whoever is to answer, started if need be.
     func model(for use: ModelUse) async throws -> any ModelPort
+    /// The catalogue's name of whoever would answer first; nothing is started for it.
+    func modelName(for use: ModelUse) async throws -> String
+    /// What earlier runs say of a kind of change: `learnt`, which reads it off the board, unless a record says it.
+    func experience(_ kind: String, _ learnt: () async throws -> Experience) async throws -> Experience
     /// Whether the repository's checkout says that nothing of it may leave this machine, committed or not.
     func forbidsEgress(repositoryPath: String) async -> Bool
     func commands() async throws -> any CommandPort
@@ -43,5 +47,11 @@ package struct WorkLimits: Equatable, Sendable {
         self.attemptsMax = attemptsMax
         self.drainSeconds = drainSeconds
         self.day = day
+    }
+}
+
+extension Surroundings {
+    package func experience(_ kind: String, _ learnt: () async throws -> Experience) async throws -> Experience {
+        try await learnt()
     }
 }

@@ -6,8 +6,9 @@ package import Foundation
 extension Export {
     /// The version of the format that is written; a larger one is refused.
     ///
-    /// 2 has lines for prompts that did not fit; 1 is read as a run without any.
-    package static let formatVersion = 2
+    /// 2 has lines for prompts that did not fit, 3 an input for what earlier runs taught; one without is read as a run
+    /// without any.
+    package static let formatVersion = 3
 
     /// The whole file: JSON lines with sorted keys, under gzip; the same export gives the same bytes.
     package func file() throws -> Data {

@@ -46,6 +46,7 @@ struct Rehearsal: Sendable {
             tape: tape,
             repository: repository,
             crew: crew,
+            experience: recording.history.inputs[.experience] == nil ? nil : try decoded(Experience.self, .experience),
             scratch: scratch,
             startMs: recording.history.requirement.createdAtMs
         )

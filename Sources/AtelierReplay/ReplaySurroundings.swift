@@ -9,14 +9,24 @@ final class ReplaySurroundings: Surroundings {
     private let tape: Tape
     private let repository: ReplayRepository
     private let definition: CrewDefinition
+    /// What the run was told of earlier ones; nil where it was told nothing.
+    private let experience: Experience?
     /// Where a command that really has to be run finds its files; never made otherwise.
     private let scratch: String
     private let clock: Mutex<Int64>
 
-    init(tape: Tape, repository: ReplayRepository, crew: CrewDefinition, scratch: String, startMs: Int64) {
+    init(
+        tape: Tape,
+        repository: ReplayRepository,
+        crew: CrewDefinition,
+        experience: Experience?,
+        scratch: String,
+        startMs: Int64
+    ) {
         self.tape = tape
         self.repository = repository
         definition = crew
+        self.experience = experience
         self.scratch = scratch
         clock = Mutex(startMs)
     }
@@ -32,6 +42,12 @@ final class ReplaySurroundings: Surroundings {
     func repository(at path: String) async throws -> any RepositoryPort { repository }
 
     func model(for use: ModelUse) async throws -> any ModelPort { TapeModel(tape: tape) }
+
+    func modelName(for use: ModelUse) async throws -> String { "" }
+
+    func experience(_ kind: String, _ learnt: () async throws -> Experience) async throws -> Experience {
+        experience ?? Experience(kind: kind)
+    }
 
     func forbidsEgress(repositoryPath: String) async -> Bool { false }
 

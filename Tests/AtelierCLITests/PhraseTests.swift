@@ -33,6 +33,20 @@ import Testing
         #expect(phrase.template(.english) != phrase.template(.chinese))
     }
 
+    @Test(arguments: CalibratePhrase.allCases)
+    func thePhrasesOfCalibrationsFillInTheSameValues(phrase: CalibratePhrase) {
+        let marks = Language.allCases.map { Self.marks(phrase.template($0)) }
+        #expect(marks[0] == marks[1])
+        #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
+    @Test(arguments: ExperiencePhrase.allCases)
+    func thePhrasesOfExperienceFillInTheSameValues(phrase: ExperiencePhrase) {
+        let marks = Language.allCases.map { Self.marks(phrase.template($0)) }
+        #expect(marks[0] == marks[1])
+        #expect(phrase.template(.english) != phrase.template(.chinese))
+    }
+
     @Test(arguments: ResultKey.Difference.allCases)
     func everyDifferenceHasAPhrase(difference: ResultKey.Difference) {
         let phrase = DifferencePhrase(difference: difference)

@@ -12,4 +12,14 @@ extension FakeService {
     func find(_ request: FindRequest) async throws -> FindView {
         FindView(commit: "c0ffee", files: [request.text, request.kind ?? "any"], symbols: [])
     }
+
+    func calibration(_ request: CalibrationRequest) async throws -> CalibrationView {
+        CalibrationView(
+            commit: "c0ffee",
+            functions: [],
+            functionCount: request.limit,
+            seenCount: request.seed,
+            hasCheck: true
+        )
+    }
 }

@@ -13,6 +13,8 @@ import Testing
                 FindRequest(repositoryPath: "/r", text: "星期 \"day\"", kind: "type", limit: 3)
             )
             #expect(found.files == ["星期 \"day\"", "type"])
+            let drawn = try await client.calibration(CalibrationRequest(repositoryPath: "/r", seed: 7, limit: 40))
+            #expect(drawn.functionCount == 40 && drawn.seenCount == 7)
         }
     }
 
@@ -34,6 +36,16 @@ import Testing
     func aSearchThatMakesNoSenseIsRefused(request: FindRequest) async throws {
         let error = try await DaemonHarness.client { client in
             await #expect(throws: ClientError.self) { try await client.find(request) }
+        }
+        #expect(error?.wireCode == "daemon.malformedRequest")
+    }
+
+    @Test(arguments: [("relative", 3), ("/r", 0), ("/r", 501)])
+    func aDrawThatMakesNoSenseIsRefused(path: String, limit: Int) async throws {
+        let error = try await DaemonHarness.client { client in
+            await #expect(throws: ClientError.self) {
+                try await client.calibration(CalibrationRequest(repositoryPath: path, seed: 1, limit: limit))
+            }
         }
         #expect(error?.wireCode == "daemon.malformedRequest")
     }

@@ -123,6 +123,10 @@ struct SimulatedBoard: Board {
         try await write { try await real.keep(input, content, claim: claim, nowMs: nowMs) }
     }
 
+    func pastRuns(in repositoryPath: String, limit: Int) async throws -> [PastRun] {
+        try await real.pastRuns(in: repositoryPath, limit: limit)
+    }
+
     func result(of digest: ContentHash, requirement: RequirementID) async throws -> CommandResult? {
         try await real.result(of: digest, requirement: requirement)
     }

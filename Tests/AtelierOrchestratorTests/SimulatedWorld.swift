@@ -54,6 +54,7 @@ final class SimulatedSurroundings: Surroundings, ModelPort, CommandPort {
     func limits() -> WorkLimits { workLimits }
     func repository(at path: String) async throws -> any RepositoryPort { throw Unreachable() }
     func model(for use: ModelUse) async throws -> any ModelPort { self }
+    func modelName(for use: ModelUse) async throws -> String { "scripted" }
 
     func forbidsEgress(repositoryPath: String) async -> Bool { false }
     func commands() async throws -> any CommandPort { self }

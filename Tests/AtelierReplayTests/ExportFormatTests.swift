@@ -40,7 +40,7 @@ import Testing
 
     @Test func aNewerFormatIsRefusedByName() throws {
         let text = String(decoding: try makeExport().text(), as: UTF8.self)
-        let newer = text.replacing("\"version\":2}", with: "\"version\":3}")
+        let newer = text.replacing("\"version\":3}", with: "\"version\":4}")
         #expect(newer != text)
         let error = #expect(throws: ReplayError.self) { try Export(text: Data(newer.utf8)) }
         #expect(error?.code == .exportNewer)
@@ -51,7 +51,7 @@ import Testing
     @Test func anExportOfTheFirstVersionIsReadAsOneWithoutRefusals() throws {
         let lines = String(decoding: try makeExport().text(), as: UTF8.self).split(separator: "\n").map(String.init)
         let older = lines.dropLast().filter { !$0.hasPrefix("{\"kind\":\"modelRefusal\"") }
-            .map { $0.replacing("\"version\":2}", with: "\"version\":1}") + "\n" }
+            .map { $0.replacing("\"version\":3}", with: "\"version\":1}") + "\n" }
         #expect(older.count == lines.count - 2)
         let body = older.joined()
         let seal = ContentHash(of: body).hex

@@ -47,10 +47,21 @@ struct ScriptedRun {
     ) async throws -> ScriptedRun {
         var world = try await ScriptedWorld.make(in: folder, files: files, model: model)
         world.asksPerson = decision != nil
+        return try await run("abcdefgh", on: try await Blackboard.inMemory(), world, text: text, decision: decision)
+    }
+
+    /// One more requirement in the world's repository, on a board that may have had others.
+    static func run(
+        _ id: String,
+        on board: Blackboard,
+        _ world: ScriptedWorld,
+        text: String,
+        decision: String? = nil
+    ) async throws -> ScriptedRun {
         let repository = world.git
         let path = repository.description.path
         let requirement = Requirement(
-            id: RequirementID("abcdefgh"),
+            id: RequirementID(id),
             text: text,
             repositoryPath: path,
             baseCommit: repository.description.headCommit,
@@ -58,7 +69,6 @@ struct ScriptedRun {
             budget: Budget(),
             createdAtMs: 1_700_000_000_000
         )
-        let board = try await Blackboard.inMemory()
         let plan = TaskDraft(role: .planner, kind: "plan")
         let crew = try await world.crew(for: path)
         try await board.setSchemas(crew.schemas)
@@ -162,6 +172,7 @@ struct ScriptedWorld: Surroundings {
     func nowMs() -> Int64 { 1_700_000_000_000 }
     func repository(at path: String) async throws -> any RepositoryPort { git }
     func model(for use: ModelUse) async throws -> any ModelPort { scripted }
+    func modelName(for use: ModelUse) async throws -> String { "scripted" }
 
     func forbidsEgress(repositoryPath: String) async -> Bool { false }
     func commands() async throws -> any CommandPort { counted }
