@@ -36,6 +36,8 @@ package struct RequirementView: Codable, Equatable, Sendable {
     package let spent: Spent
     /// In the order of the plan.
     package let tasks: [TaskView]
+    /// What the planner understood; nil before it did, and for what older releases planned.
+    package let card: RequirementCard?
 
     package init(
         id: String,
@@ -58,7 +60,8 @@ package struct RequirementView: Codable, Equatable, Sendable {
         hold: Hold? = nil,
         budget: Budget = Budget(),
         spent: Spent = Spent(),
-        tasks: [TaskView] = []
+        tasks: [TaskView] = [],
+        card: RequirementCard? = nil
     ) {
         self.id = id
         self.text = text
@@ -81,5 +84,6 @@ package struct RequirementView: Codable, Equatable, Sendable {
         self.budget = budget
         self.spent = spent
         self.tasks = tasks
+        self.card = card
     }
 }

@@ -36,7 +36,8 @@ extension Studio {
             hold: try await board.hold(on: requirement.id),
             budget: requirement.budget,
             spent: try await board.spent(of: requirement.id),
-            tasks: try await tasks(of: requirement)
+            tasks: try await tasks(of: requirement),
+            card: try decode("card", from: facts)
         )
     }
 

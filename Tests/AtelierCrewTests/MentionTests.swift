@@ -54,6 +54,7 @@ import Testing
         ("It prints `done` twice in `wrapLines`.", []),
         ("`value.parseDate(x)` is wrong", []),
         ("Rewrite `wrapLines` using `components(separatedBy: x)`.", []),
+        ("`wrapLines` should not need `encoding/json`.", []),
         ("`wrapLines` should call `parseDat`.", ["parseDat -> parseDate"]),
     ])
     func falseNamesAreFoundWithTheNearestAndRealOnesAreNot(text: String, expected: [String]) {
