@@ -46,13 +46,13 @@ import Testing
         let halves = report.halves.values
         func sum(_ path: KeyPath<PlannerStudy.Figures, Int>) -> Int { halves.reduce(0) { $0 + $1[keyPath: path] } }
         let told = Comment(rawValue: report.misses.joined(separator: "\n"))
-        #expect(sum(\.pairs) == 12 && sum(\.pairsSame) >= 10, told)
+        #expect(sum(\.pairs) == 12 && sum(\.pairsSame) >= 11, told)
         #expect(sum(\.falsePremises) == 10 && sum(\.flagged) == 10, told)
         #expect(sum(\.soundPremises) == 10 && sum(\.falseAlarms) == 0, told)
         #expect(sum(\.plans) == 30 && sum(\.parsed) == 30 && sum(\.acyclic) == 30 && sum(\.checked) == 30, told)
         #expect(sum(\.unasked) == 0, told)
         #expect(halves.allSatisfy { $0.tasksMedian <= 4 && $0.editsMedian <= 4 })
-        #expect(sum(\.asked) == sum(\.vague) && sum(\.needlessQuestions) <= 3, told)
+        #expect(sum(\.asked) == sum(\.vague) && sum(\.needlessQuestions) == 0, told)
     }
 
     @Test(.enabled(if: canRun, "no grammars file; ATELIER_GRAMMARS names it"))
