@@ -93,8 +93,8 @@ let package = Package(
         library(
             "AtelierEval",
             [
-                "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCrew", "AtelierGit", "AtelierSandbox",
-                subprocess,
+                "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCodeMap", "AtelierCrew", "AtelierGit",
+                "AtelierSandbox", subprocess,
             ]
         ),
         library(
@@ -117,8 +117,8 @@ let package = Package(
         .executableTarget(
             name: "atelier-bench",
             dependencies: [
-                "AtelierBlackboard", "AtelierChecks", "AtelierCodeIndex", "AtelierCodeMap", "AtelierDomain",
-                "AtelierGit", "AtelierHooks", "AtelierInference", argumentParser,
+                "AtelierBlackboard", "AtelierChecks", "AtelierCodeIndex", "AtelierCodeMap", "AtelierCrew",
+                "AtelierDomain", "AtelierEval", "AtelierGit", "AtelierHooks", "AtelierInference", argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -166,7 +166,10 @@ let package = Package(
         ),
         tests(
             "AtelierEval",
-            ["AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCrew", "AtelierGit", "AtelierSandbox"]
+            [
+                "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCodeMap", "AtelierCrew", "AtelierGit",
+                "AtelierSandbox",
+            ]
         ),
         tests("AtelierCLI", ["AtelierEval"]),
         .testTarget(

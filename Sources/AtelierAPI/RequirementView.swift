@@ -38,6 +38,8 @@ package struct RequirementView: Codable, Equatable, Sendable {
     package let tasks: [TaskView]
     /// Nil for the usual order of rounds with no reason to tell.
     package let experience: ExperienceView?
+    /// What the planner understood; nil before it did, and for what older releases planned.
+    package let card: RequirementCard?
 
     package init(
         id: String,
@@ -61,7 +63,8 @@ package struct RequirementView: Codable, Equatable, Sendable {
         budget: Budget = Budget(),
         spent: Spent = Spent(),
         tasks: [TaskView] = [],
-        experience: ExperienceView? = nil
+        experience: ExperienceView? = nil,
+        card: RequirementCard? = nil
     ) {
         self.id = id
         self.text = text
@@ -85,5 +88,6 @@ package struct RequirementView: Codable, Equatable, Sendable {
         self.spent = spent
         self.tasks = tasks
         self.experience = experience
+        self.card = card
     }
 }

@@ -15,6 +15,7 @@ struct CLIError: AtelierError, Equatable {
         case daemonDidNotStop
         case notADirectory
         case noPatch
+        case noQuestion
         case logUnreadable
         case backupDamaged
         case notInRepository
@@ -45,8 +46,8 @@ struct CLIError: AtelierError, Equatable {
         switch code {
         case .daemonDidNotStart, .daemonDidNotStop: true
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
-            .daemonNotInstalled, .notADirectory, .noPatch, .logUnreadable, .backupDamaged, .notInRepository,
-            .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .noTests, .unexpected:
+            .daemonNotInstalled, .notADirectory, .noPatch, .noQuestion, .logUnreadable, .backupDamaged,
+            .notInRepository, .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .noTests, .unexpected:
             false
         }
     }
@@ -55,8 +56,9 @@ struct CLIError: AtelierError, Equatable {
         switch code {
         case .unexpected: false
         case .emptyRequirement, .requirementTooLong, .requirementNotText, .inputUnreadable, .noHome,
-            .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .logUnreadable,
-            .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .fileUnwritable, .interrupted, .noTests:
+            .daemonNotInstalled, .daemonDidNotStart, .daemonDidNotStop, .notADirectory, .noPatch, .noQuestion,
+            .logUnreadable, .backupDamaged, .notInRepository, .noSuchLine, .nothingToUndo, .fileUnwritable,
+            .interrupted, .noTests:
             true
         }
     }

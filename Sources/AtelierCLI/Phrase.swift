@@ -30,6 +30,17 @@ enum Phrase: CaseIterable, Template {
     case howToAccept
     case howToReject
     case howToRetry
+    case howToAnswer
+    case headCard
+    case cardGoal
+    case cardAcceptance
+    case cardNonGoals
+    case cardEvidence
+    case cardRisk
+    case riskLow
+    case riskMedium
+    case riskHigh
+    case headQuestions
     case howToFollow
     case howToUndo
     case replayEqual
@@ -133,6 +144,17 @@ enum Phrase: CaseIterable, Template {
         case .howToAccept: "Take it into your branch:  atelier accept %1"
         case .howToReject: "Decline it:  atelier reject %1"
         case .howToRetry: "Nothing of yours was changed. Say it differently and run: atelier do \"...\""
+        case .howToAnswer: "Answer with a number or in your own words:  atelier do --answer %1 \"...\""
+        case .headCard: "Understood"
+        case .cardGoal: "goal"
+        case .cardAcceptance: "to be met"
+        case .cardNonGoals: "to stay"
+        case .cardEvidence: "seen at"
+        case .cardRisk: "risk"
+        case .riskLow: "low"
+        case .riskMedium: "medium"
+        case .riskHigh: "high"
+        case .headQuestions: "Questions"
         case .howToFollow: "Follow it with:  atelier watch %1"
         case .howToUndo: "Bring the state before back with:  atelier undo %1"
         case .replayEqual: "The replay is equal: %1 tasks, %2 model replies, %3 commands."
@@ -230,6 +252,17 @@ enum Phrase: CaseIterable, Template {
         case .howToAccept: "采纳到你的分支：  atelier accept %1"
         case .howToReject: "否决：  atelier reject %1"
         case .howToRetry: "你的文件没有任何改动。换一种说法再试：atelier do \"...\""
+        case .howToAnswer: "用编号或自己的话回答：atelier do --answer %1 \"...\""
+        case .headCard: "理解"
+        case .cardGoal: "目标"
+        case .cardAcceptance: "须满足"
+        case .cardNonGoals: "须保持"
+        case .cardEvidence: "依据"
+        case .cardRisk: "风险"
+        case .riskLow: "低"
+        case .riskMedium: "中"
+        case .riskHigh: "高"
+        case .headQuestions: "问题"
         case .howToFollow: "查看进度：  atelier watch %1"
         case .howToUndo: "恢复到之前的状态：  atelier undo %1"
         case .replayEqual: "重放结果一致：%1 个任务，%2 次模型回答，%3 条命令。"

@@ -35,7 +35,8 @@ enum RequirementText {
         return bytes
     }
 
-    private static func check(_ bytes: [UInt8]) throws(CLIError) -> String {
+    /// The text trimmed, unless it is empty, too long or no text.
+    static func check(_ bytes: [UInt8]) throws(CLIError) -> String {
         guard bytes.count <= Requirement.textBytesMax else {
             throw CLIError(
                 .requirementTooLong,

@@ -8,7 +8,8 @@ struct ResultPage {
 
     /// The whole page, ending with a line end.
     func render() -> String {
-        var blocks = [head, plan, order, tasks, claims, change, branch, costs, spent].filter { !$0.isEmpty }
+        let card = CardPage(view: view, texts: texts).render()
+        var blocks = [head, card, plan, order, tasks, claims, change, branch, costs, spent].filter { !$0.isEmpty }
         blocks.append(next)
         return blocks.joined(separator: "\n\n") + "\n"
     }
@@ -153,6 +154,8 @@ struct ResultPage {
             var lines = isSetAside ? [texts(.setAside, view.id, view.id)] : []
             if view.hold != nil { lines.append(texts(.heldHere, view.id)) }
             return (lines + [texts(.howToFollow, view.id)]).joined(separator: "\n")
+        case .refused where view.card?.questions.isEmpty == false:
+            return [texts(.howToRetry), texts(.howToAnswer, view.id)].joined(separator: "\n")
         case .failed, .refused, .cancelled, .rejected: return texts(.howToRetry)
         case .accepted: return texts(.howToUndo, view.id)
         case .landed:

@@ -21,6 +21,7 @@ enum CreationContext {
         "parameter", "argument", "option", "flag", "field", "key", "column", "variable", "constant", "default",
         "参数", "选项", "字段", "变量", "常量", "默认值",
     ]
+    private static let indefinite = ["with a function", "with a method", "with a class", "with a helper"]
     private static let places = [
         "to", "in", "of", "from", "at", "inside", "into", "within", "for", "on", "by", "via", "using", "use", "uses",
         "through", "with", "like", "as", "after", "before", "next", "existing", "the function", "the method", "calls",
@@ -42,12 +43,14 @@ enum CreationContext {
         if near.contains(where: { namers.contains($0) }) || namers.contains(where: { $0.isWide && tail.contains($0) }) {
             return .symbol
         }
-        let fillers = ["a", "an", "the", "its", "our", "your", "function", "method", "file"]
-        if let last = words.last(where: { !fillers.contains($0) }), places.contains(last) { return .nothing }
-        if placesChinese.contains(where: { text.trimmed.hasSuffix($0) }) { return .nothing }
         let isAsked = makers.contains { maker in
             maker.isWide ? text.contains(maker) : (" " + text).contains(" " + maker)
         }
+        // "Create `a.py` with a function" introduces one; "with the function" takes one for real.
+        if isAsked, indefinite.contains(where: { (" " + text.trimmed).hasSuffix(" " + $0) }) { return .symbol }
+        let fillers = ["a", "an", "the", "its", "our", "your", "function", "method", "file"]
+        if let last = words.last(where: { !fillers.contains($0) }), places.contains(last) { return .nothing }
+        if placesChinese.contains(where: { text.trimmed.hasSuffix($0) }) { return .nothing }
         return isAsked ? .symbol : .nothing
     }
 

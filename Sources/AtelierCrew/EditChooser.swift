@@ -23,7 +23,8 @@ struct EditChooser {
         if additions.isEmpty, replaced.isEmpty {
             let paths = mentionedPaths()
             if let whole = wholeFile(paths) { return [whole] }
-            let ranked = base.map.rank(text: text, limit: 24).filter(Self.isEditable)
+            let fitting = base.map.rank(text: text, limit: 24).filter(Self.isEditable)
+            let ranked = fitting.isEmpty && text.isChinese ? allOfFew : fitting
             let offered = paths.isEmpty ? ranked : paths.flatMap { base.map.symbols(in: $0).filter(Self.isEditable) }
             replaced = try await ask(Array(offered.prefix(24)))
         }
@@ -43,6 +44,12 @@ struct EditChooser {
     }
 
     private static let rewriteBytesMax = 7_000
+
+    /// Every function of a small repository: Chinese words fit no English name, so the model has to choose among all.
+    private var allOfFew: [Symbol] {
+        let all = base.map.symbols.filter { Self.isEditable($0) && !CodeMap.isTestPath($0.path) }
+        return all.count <= 24 ? all : []
+    }
 
     static func isEditable(_ symbol: Symbol) -> Bool {
         !symbol.isTest && (symbol.kind == .function || symbol.kind == .method) && !symbol.path.hasSuffix(".h")
@@ -77,12 +84,17 @@ struct EditChooser {
                 result.append(PlannedEdit(action: .add, path: path, symbol: "", newName: name))
             }
         }
-        return result.filter { Self.looksLikeCode($0.newName, mentions: mentions) }.prefix(3).map(\.self)
+        return result.filter { looksLikeCode($0.newName) }.prefix(3).map(\.self)
     }
 
-    /// A made name that is only a word ("option", "mode") is no symbol to add unless it is called or spelled as code.
-    private static func looksLikeCode(_ name: String, mentions: [Mention]) -> Bool {
-        mentions.contains { ($0.text == name || $0.text.hasSuffix("." + name)) && ($0.isDistinct || $0.isCalled) }
+    /// A made name that is only a word ("option", "mode") is no symbol to add unless it is called, spelled as code or told
+    /// to be one ("a method `clear`").
+    private func looksLikeCode(_ name: String) -> Bool {
+        let kinds = ["function", "method", "class", "struct", "函数", "方法", "类"]
+        return kinds.contains { text.contains("\($0) `\(name)`") }
+            || mentions.contains {
+                ($0.text == name || $0.text.hasSuffix("." + name)) && ($0.isDistinct || $0.isCalled)
+            }
     }
 
     /// The type that a new member belongs to: named before the dot, or the one type that the text names a method for.
@@ -116,7 +128,8 @@ struct EditChooser {
         let paths = mentionedPaths()
         for mention in mentions where mention.kind == .name && !mention.isComparison {
             let found = base.map.symbols(named: mention.text).filter(Self.isEditable)
-            let pick = found.first { paths.contains($0.path) } ?? found.first
+            let told = SymbolPick(text: text, mentions: mentions, map: base.map).told(among: found)
+            let pick = told ?? found.first { paths.contains($0.path) } ?? found.first
             if let pick, !named.contains(pick) { named.append(pick) }
         }
         if named.isEmpty, additions.isEmpty {

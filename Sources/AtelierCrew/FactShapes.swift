@@ -3,7 +3,7 @@ internal import AtelierDomain
 /// The shapes of the facts that the built-in agents leave behind, as far as other agents may rely on them.
 enum FactShapes {
     static let builtIn: [String: FactSchema] = [
-        "plan": parsed(plan), "baseline": parsed(baseline), "candidate": parsed(candidate),
+        "card": parsed(card), "plan": parsed(plan), "baseline": parsed(baseline), "candidate": parsed(candidate),
         "judgement": parsed(judgement), "landing": parsed(landing),
     ]
 
@@ -16,6 +16,20 @@ enum FactShapes {
     }
 
     private static let actions = PlannedEdit.Action.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+
+    private static let card = #"""
+        {"type": "object", "required": ["goal", "acceptance", "nonGoals", "evidence", "questions", "risk"], "properties": {
+          "goal": {"type": "string", "minLength": 1},
+          "acceptance": {"type": "array", "items": {"type": "string"}},
+          "nonGoals": {"type": "array", "items": {"type": "string"}},
+          "evidence": {"type": "array", "items": {
+            "type": "object", "required": ["path", "symbol", "line"], "properties": {
+              "path": {"type": "string", "minLength": 1}, "symbol": {"type": "string"},
+              "line": {"type": "integer", "minimum": 1}}}},
+          "questions": {"type": "array", "items": {"type": "object", "required": ["text", "choices"]}},
+          "risk": {"type": "object", "required": ["level", "reasons"], "properties": {
+            "level": {"enum": ["low", "medium", "high"]}, "reasons": {"type": "array", "items": {"type": "string"}}}}}}
+        """#
 
     private static let plan = """
         {"type": "object", "required": ["edits", "criteria", "examples", "lines"], "properties": {

@@ -78,8 +78,9 @@ struct Mention: Equatable {
         if isPath(code) { return [(code, .path)] }
         if let bare = bareName(code) { return [(bare, .name)] }
         guard let open = code.firstIndex(of: "(") else { return [] }
-        // A declaration such as `int day_of_year(int year)` has its type before the name.
+        // A declaration such as `int day_of_year(int year)` has its type before the name; `nail (3)` is a value.
         let words = code[..<open].split { $0.isWhitespace || $0 == "*" }
+        guard words.count > 1 || code[..<open].last?.isWhitespace == false else { return [] }
         guard let last = words.last, let callee = bareName(String(last)) else { return [] }
         return [(callee, .name)]
     }

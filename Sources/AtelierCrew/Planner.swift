@@ -9,40 +9,60 @@ package struct Planner: Sendable {
     /// Plans the requirement, or refuses it when it rests on a name that does not exist or nothing to edit is found.
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let requirement = assignment.claim.requirement
+        let text = requirement.text
         let base = try await Codebase.load(requirement.baseCommit, ports: ports)
-        let mentions = Mention.read(requirement.text)
-        if let asked = TestRequest(requirement.text, mentions: mentions, map: base.map) {
-            return try Self.plan(asked, text: requirement.text, base: base)
+        let mentions = Mention.read(text)
+        let writer = CardWriter(base: base, text: text, mentions: mentions)
+        if let asked = TestRequest(text, mentions: mentions, map: base.map) {
+            return try Self.plan(asked, text: text, base: base, writer: writer)
         }
-        let mistakes = PremiseCheck(map: base.map).mistakes(in: mentions)
-        if let mistake = mistakes.first {
-            return TaskResult(ending: .ends(.refused, reason: Self.question(mistake, text: requirement.text)))
+        if let question = Self.firstQuestion(text, mentions: mentions, base: base) {
+            return try Self.refusal(question, writer: writer)
         }
         let definition = try assignment.crew.definition(of: .planner)
-        let chooser = EditChooser(base: base, mentions: mentions, text: requirement.text) { offered in
-            let choice = SymbolChoice(offered: offered, text: requirement.text, map: base.map, definition: definition)
+        let chooser = EditChooser(base: base, mentions: mentions, text: text) { offered in
+            let choice = SymbolChoice(offered: offered, text: text, map: base.map, definition: definition)
             return try await choice.ask(ports)
         }
         let edits = try await chooser.edits()
         guard !edits.isEmpty else {
-            return TaskResult(ending: .ends(.refused, reason: Self.unclear(requirement.text)))
+            return try Self.refusal(PlannerQuestions(base: base, text: text).unclear(), writer: writer)
         }
-        let examples = ExampleReader.read(requirement.text)
+        let examples = ExampleReader.read(text)
         let first = examples.isEmpty ? nil : Self.firstCheck(of: edits)
-        let check = try base.check(asked: requirement.text, fallback: first)
+        let check = try base.check(asked: text, fallback: first)
         let plan = PlanFact(
             edits: edits,
             check: check,
-            criteria: Criteria.read(requirement.text),
+            criteria: Criteria.read(text),
             examples: examples,
             lines: Self.lines(edits, check: check)
         )
-        return try Self.result(plan)
+        return try Self.result(plan, card: writer.card(of: edits, check: check))
     }
 
-    private static func result(_ plan: PlanFact) throws -> TaskResult {
+    /// What has to be answered before anything is chosen; nil when the text can be worked on.
+    private static func firstQuestion(_ text: String, mentions: [Mention], base: Codebase) -> OpenQuestion? {
+        let questions = PlannerQuestions(base: base, text: text)
+        if let mistake = PremiseCheck(map: base.map).mistakes(in: mentions).first { return questions.premise(mistake) }
+        if let question = questions.ambiguous(in: mentions) { return question }
+        // Where there is only one function, "make it faster" is about that one.
+        let editable = base.map.symbols.count { EditChooser.isEditable($0) && !CodeMap.isTestPath($0.path) }
+        let isNamed = !mentions.isEmpty || !ProseSymbols(map: base.map).named(in: text, paths: []).isEmpty
+        return !isNamed && editable > 1 && Vagueness.saysNothing(text) ? questions.unclear() : nil
+    }
+
+    /// Ends the run on a question; whoever asked asks again with the answer.
+    private static func refusal(_ question: OpenQuestion, writer: CardWriter) throws -> TaskResult {
         TaskResult(
-            facts: [try FactDraft(kind: "plan", value: plan)],
+            ending: .ends(.refused, reason: question.text),
+            facts: [try FactDraft(kind: "card", value: writer.card(asking: question))]
+        )
+    }
+
+    private static func result(_ plan: PlanFact, card: RequirementCard) throws -> TaskResult {
+        TaskResult(
+            facts: [try FactDraft(kind: "card", value: card), try FactDraft(kind: "plan", value: plan)],
             tasks: [
                 TaskDraft(role: .tester, kind: "baseline", dependsOn: ["plan"], needs: ["plan"]),
                 TaskDraft(role: .coder, kind: "code.0", dependsOn: ["baseline"]),
@@ -51,12 +71,18 @@ package struct Planner: Sendable {
     }
 
     /// Tests of code that is there need no model's plan.
-    private static func plan(_ asked: TestRequest, text: String, base: Codebase) throws -> TaskResult {
+    private static func plan(
+        _ asked: TestRequest,
+        text: String,
+        base: Codebase,
+        writer: CardWriter
+    ) throws -> TaskResult {
         let edit = PlannedEdit(action: .writeTests, path: asked.path, symbol: asked.symbol.qualifiedName, newName: "")
         let check = try base.check(asked: text, fallback: TestFunctions.check)
         let criteria = Criteria.read(text)
         return try result(
-            PlanFact(edits: [edit], check: check, criteria: criteria, examples: [], lines: lines([edit], check: check))
+            PlanFact(edits: [edit], check: check, criteria: criteria, examples: [], lines: lines([edit], check: check)),
+            card: writer.card(of: [edit], check: check)
         )
     }
 
@@ -77,28 +103,5 @@ package struct Planner: Sendable {
     /// How the first tests of a repository without any are run: those that the examples become.
     private static func firstCheck(of edits: [PlannedEdit]) -> CheckCommand? {
         edits.first.flatMap { Language(path: $0.path) } == .python ? TestFunctions.check : nil
-    }
-
-    private static func question(_ mistake: PremiseCheck.Mistake, text: String) -> String {
-        if text.isChinese {
-            let nearest = mistake.nearest.map { "最接近的是 `\($0)`，是指它吗？" } ?? "也没有相近的名称。"
-            return "仓库里没有 `\(mistake.name)`；\(nearest)"
-        }
-        let nearest = mistake.nearest.map { "the nearest is `\($0)`: is that meant?" } ?? "nothing is named like it."
-        return "the repository has no `\(mistake.name)`; \(nearest)"
-    }
-
-    private static func unclear(_ text: String) -> String {
-        text.isChinese
-            ? "看不出要改哪个函数或文件；请写出它的名称。"
-            : "it is not clear which function or file this is about; name one, in backticks."
-    }
-}
-
-extension String {
-    /// Whether Han characters make up a tenth of it or more.
-    package var isChinese: Bool {
-        let han = unicodeScalars.count { (0x4E00...0x9FFF).contains($0.value) }
-        return han * 10 >= unicodeScalars.count && han > 0
     }
 }

@@ -14,7 +14,7 @@ struct PremiseCheck {
     /// The mistakes among `mentions`, in order.
     func mistakes(in mentions: [Mention]) -> [Mistake] {
         mentions.compactMap { mention in
-            guard !mention.isToBeMade, !exists(mention) else { return nil }
+            guard !mention.isToBeMade, !exists(mention), !isModule(mention) else { return nil }
             let nearest = map.nearest(to: mention.text, limit: 1).first
             // A plain word in backticks may be a value or an option, and what is only to be used may come from a library;
             // against those only a slip of the pen is held.
@@ -22,6 +22,13 @@ struct PremiseCheck {
             guard isSlip || mention.isDistinct && !mention.isComparison else { return nil }
             return Mistake(name: mention.text, nearest: nearest)
         }
+    }
+
+    /// Whether it is a library's path, as `encoding/json`: no file's ending, and no folder here of its first name.
+    private func isModule(_ mention: Mention) -> Bool {
+        let parts = mention.text.split(separator: "/")
+        guard mention.kind == .path, parts.count > 1, parts.last?.contains(".") == false else { return false }
+        return !map.paths.contains { $0.hasPrefix(parts[0] + "/") }
     }
 
     private func exists(_ mention: Mention) -> Bool {

@@ -37,7 +37,8 @@ extension Studio {
             budget: requirement.budget,
             spent: try await board.spent(of: requirement.id),
             tasks: try await tasks(of: requirement),
-            experience: try await experience(of: requirement)
+            experience: try await experience(of: requirement),
+            card: try decode("card", from: facts)
         )
     }
 

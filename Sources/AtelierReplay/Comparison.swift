@@ -66,10 +66,11 @@ struct Comparison {
     }
 
     private func facts(of task: AgentTask) -> Parting? {
-        let pairs = paired(
-            recorded.facts.filter { $0.writer == task.id },
-            replayed.facts.filter { $0.writer == task.id }
-        )
+        let old = recorded.facts.filter { $0.writer == task.id }
+        // The card decides nothing, and older releases wrote none.
+        let hasCard = old.contains { $0.kind == "card" }
+        let new = replayed.facts.filter { $0.writer == task.id && (hasCard || $0.kind != "card") }
+        let pairs = paired(old, new)
         return pairs.lazy.compactMap { old, new -> Parting? in
             let texts = (old.map(Self.text) ?? "", new.map(Self.text) ?? "")
             guard texts.0 != texts.1 else { return nil }

@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             BoardBenchCommand.self, ClaimBench.self, OrphanBench.self, GitBenchCommand.self, NeedleCommand.self,
             StructuredCommand.self, ChecksBenchCommand.self, MessagesCommand.self, ReviewCommand.self,
-            MapBenchCommand.self, MapRankCommand.self,
+            MapBenchCommand.self, MapRankCommand.self, PlannerCommand.self,
         ],
         defaultSubcommand: BoardBenchCommand.self
     )

@@ -18,6 +18,8 @@ import Testing
         ("Add a check to `parse_dat`.", []),
         ("`wrapLine` loses the last word. Please fix it.", []),
         ("Write a class called `Ledger`.", ["Ledger"]),
+        ("Create `a.py` with a function `cut(text)`.", ["a.py", "cut"]),
+        ("Add a check to `a.py`, as with the function `cut(text)`.", []),
     ])
     func onlyWhatIsAskedForIsToBeMade(text: String, expected: [String]) {
         #expect(made(text) == Set(expected))
@@ -29,7 +31,7 @@ import Testing
     }
 
     @Test func valuesAndOptionsAreNoMentions() {
-        #expect(Mention.read("`--verbose` prints `12` and `\"a_b\"` or `None`").isEmpty)
+        #expect(Mention.read("`--verbose` prints `12` and `\"a_b\"` or `None` or `nail (3)`").isEmpty)
     }
 }
 
@@ -54,6 +56,7 @@ import Testing
         ("It prints `done` twice in `wrapLines`.", []),
         ("`value.parseDate(x)` is wrong", []),
         ("Rewrite `wrapLines` using `components(separatedBy: x)`.", []),
+        ("`wrapLines` should not need `encoding/json`.", []),
         ("`wrapLines` should call `parseDat`.", ["parseDat -> parseDate"]),
     ])
     func falseNamesAreFoundWithTheNearestAndRealOnesAreNot(text: String, expected: [String]) {

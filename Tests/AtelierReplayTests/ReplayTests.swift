@@ -81,13 +81,22 @@ struct ReplayTests {
         }
     }
 
+    @Test func aRunOfAReleaseThatWroteNoCardReplaysEqual() async throws {
+        try await withRun { run in
+            var recording = try await run.recording()
+            recording.history.facts.removeAll { $0.kind == "card" }
+            let outcome = try await Self.replay(recording).run()
+            #expect(outcome.verdict == .equal)
+        }
+    }
+
     @Test func aStepEndsTheReplayWithTheFactsSoFar() async throws {
         try await withRun { run in
             let recording = try await run.recording()
             let outcome = try await Self.replay(recording).run(until: "judge.0")
             #expect(outcome.verdict == .equal)
             let facts = outcome.facts.map { "\($0.kind) \($0.subject)" }
-            #expect(facts == ["plan ", "baseline ", "candidate 0", "judgement 0"])
+            #expect(facts == ["card ", "plan ", "baseline ", "candidate 0", "judgement 0"])
             let replay = try Self.replay(recording)
             let error = await #expect(throws: ReplayError.self) { try await replay.run(until: "judge.9") }
             #expect(error?.code == .noSuchStep)

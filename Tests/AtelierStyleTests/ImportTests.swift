@@ -26,7 +26,8 @@ private let moduleMap: [String: Set<String>] = [
     ],
     "AtelierClient": ["AtelierDomain", "AtelierAPI", "AsyncHTTPClient"],
     "AtelierEval": [
-        "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCrew", "AtelierGit", "AtelierSandbox", "Subprocess",
+        "AtelierDomain", "AtelierAPI", "AtelierClient", "AtelierCodeMap", "AtelierCrew", "AtelierGit", "AtelierSandbox",
+        "Subprocess",
     ],
     "AtelierCLI": [
         "AtelierDomain", "AtelierClient", "AtelierAPI", "AtelierEval", "AtelierGit", "AtelierSandbox", "ArgumentParser",
@@ -34,8 +35,8 @@ private let moduleMap: [String: Set<String>] = [
     "atelier": ["AtelierCLI"],
     "atelierd": ["AtelierDaemon"],
     "atelier-bench": [
-        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierCodeIndex", "AtelierCodeMap", "AtelierGit",
-        "AtelierHooks", "AtelierInference", "ArgumentParser",
+        "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierCodeIndex", "AtelierCodeMap", "AtelierCrew",
+        "AtelierEval", "AtelierGit", "AtelierHooks", "AtelierInference", "ArgumentParser",
     ],
     "atelier-hook": ["AtelierHookClient"],
     "AtelierHookClient": [],

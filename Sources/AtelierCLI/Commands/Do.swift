@@ -18,6 +18,12 @@ struct Do: Verb {
     @Option(help: "Read the requirement from a file.", completion: .file())
     var file: String?
 
+    @Option(
+        name: .customLong("answer"),
+        help: "Ask this requirement again; the text answers its question, by a choice's number or in your own words."
+    )
+    var answered: String?
+
     @Option(help: "The repository to work on; the current directory if not given.", completion: .directory)
     var repo: String?
 
@@ -44,8 +50,23 @@ struct Do: Verb {
     }
 
     func run(in session: Session) async throws -> ExitStatus {
-        let requirement = try RequirementText.read(argument: text, file: file, session: session)
-        let repository = session.environment.absolute(repo ?? ".")
+        let said = try RequirementText.read(argument: text, file: file, session: session)
+        guard let answered else { return try await submit(said, to: repo ?? ".", session) }
+        _ = try await DaemonLauncher(session: session, options: []).ensure()
+        let view = try await session.withClient { client in try await client.requirement(answered) }
+        guard let question = view.card?.questions.first, view.state == .refused else {
+            throw CLIError(
+                .noQuestion,
+                "Requirement \(view.id) asks nothing.",
+                hint: "See how it stands with: atelier show \(view.id)"
+            )
+        }
+        let whole = try RequirementText.check(Array(question.answered(view.text, with: said).utf8))
+        return try await submit(whole, to: repo ?? view.repositoryPath, session)
+    }
+
+    private func submit(_ requirement: String, to folder: String, _ session: Session) async throws -> ExitStatus {
+        let repository = session.environment.absolute(folder)
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: repository, isDirectory: &isDirectory), isDirectory.boolValue
         else {

@@ -1,0 +1,3 @@
+//! Readings of a weather station.
+pub mod convert;
+pub mod series;

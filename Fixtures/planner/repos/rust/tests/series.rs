@@ -1,0 +1,6 @@
+use climate::series::warmest;
+
+#[test]
+fn warmest_of_none() {
+    assert_eq!(warmest(&[]), None);
+}
