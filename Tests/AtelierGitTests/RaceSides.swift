@@ -72,6 +72,7 @@ struct RaceUser: Sendable {
     }
 
     private static let triesMax = 200
+    private static let curesMax = 20
 
     func work() throws -> Log {
         defer { moves.isOver = true }
@@ -164,7 +165,7 @@ struct RaceUser: Sendable {
     /// They may only be there when the branch was moved meanwhile. Whoever went on without having looked would commit them.
     private func settle(since from: ContinuousClock.Instant, _ cure: [String], _ log: inout Log) throws {
         var cures = 0
-        while cures < Self.triesMax {
+        while cures < Self.curesMax {
             let looked = ContinuousClock.now
             let shown = (try? scratch.git("--no-optional-locks", "status", "--porcelain", "--", "landed")) ?? "?"
             if shown.isEmpty { return }
@@ -178,7 +179,23 @@ struct RaceUser: Sendable {
             cures += 1
             _ = try? scratch.run("git", ["-C", scratch.path] + cure)
         }
-        log.faults.append("\(cure) does not take back \(try scratch.git("status", "--porcelain"))")
+        guard try wasMovedBack() else {
+            let traces = try scratch.git("log", "-g", "-40", "--format=%h %gs", "HEAD")
+            log.faults.append("\(cure) does not take back \(try scratch.git("status", "--porcelain"))\n\(traces)")
+            return
+        }
+        log.counts["moved back by git reset", default: 0] += 1
+        try scratch.git("checkout", "-q", "HEAD", "--", "landed")
+        try scratch.git("clean", "-q", "-f", "--", "landed")
+    }
+
+    /// Whether a `git reset` to where HEAD is has moved it: git reads HEAD first, writes index and branch later and does not
+    /// compare, so an accept in between is taken back and its files stay, as after any reset that is not hard.
+    private func wasMovedBack() throws -> Bool {
+        let lines = try scratch.git("log", "-g", "--format=%H %gs", "HEAD").split(separator: "\n")
+        return zip(lines, lines.dropFirst()).contains { newer, older in
+            newer.hasSuffix(" reset: moving to HEAD") && newer.prefix(40) != older.prefix(40)
+        }
     }
 }
 
