@@ -261,7 +261,8 @@ def main():
             remark, verdict = f"{type(error).__name__}: {error}", "FAILED"
             failed += 1
         rows.append((verdict, f"{time.monotonic() - started:.1f}", check.__doc__, " ".join(str(remark or "").split())[:90]))
-        print(f"{rows[-1][0]:6} {rows[-1][2]}", file=sys.stderr, flush=True)
+        said = f"{verdict:6} {check.__doc__}" + (f": {remark}" if verdict == "FAILED" else "")
+        print(said[:400], file=sys.stderr, flush=True)
     print(f"\nopenai {openai.__version__}, model {checks.model}\n")
     print("| verdict | s | check | remark |")
     print("| --- | ---: | --- | --- |")

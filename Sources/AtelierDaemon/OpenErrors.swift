@@ -1,6 +1,7 @@
 internal import AtelierAPI
 internal import AtelierDomain
 internal import AtelierInference
+internal import HTTPTypes
 internal import Hummingbird
 
 /// Errors in the form that programs written for OpenAI's API read, on the calls which they make.
@@ -23,7 +24,11 @@ enum OpenErrors {
         let ours = ErrorResponder.body(for: error)
         switch form {
         case .ours: return try Wire.response(ours, status: ErrorResponder.status(for: error))
-        case .openAI: return try Wire.response(body(for: error), status: status(for: error))
+        case .openAI:
+            // As an answer does: what listens for the closing of the other side has used the connection up.
+            var response = try Wire.response(body(for: error), status: status(for: error))
+            response.headers[.connection] = "close"
+            return response
         case .both:
             let both = TwoForms(ours: ours, error: body(for: error).error)
             return try Wire.response(both, status: status(for: error))

@@ -7,13 +7,16 @@ import Testing
 /// What an idle daemon gives back, and that nothing is lost by it.
 @Suite struct MemoryReturnTests {
     @Test func anIdleDaemonGivesBackThePagesOfFiles() throws {
-        let before = MemoryReturn.fileBytes()
-        let taken = MemoryReturn.giveBack()
-        let after = MemoryReturn.fileBytes()
-        print("pages of files: \(before >> 20) MiB before, \(after >> 20) MiB after, \(taken) ranges")
-        #expect(before > 0)
-        // Other tests of the process read pages in again meanwhile.
-        #expect(taken == 0 || after < before)
+        // Other tests of the process read pages in again meanwhile, so a look may come out wrong, but not every one.
+        var looks: [(before: Int, after: Int, taken: Int)] = []
+        repeat {
+            let before = Int(MemoryReturn.fileBytes())
+            let taken = MemoryReturn.giveBack()
+            looks.append((before, Int(MemoryReturn.fileBytes()), taken))
+        } while looks.count < 4 && looks.last.map { $0.taken > 0 && $0.after >= $0.before } == true
+        print("pages of files, bytes before and after, and ranges: \(looks)")
+        #expect(looks.allSatisfy { $0.before > 0 })
+        #expect(looks.contains { $0.taken == 0 || $0.after < $0.before })
     }
 
     /// Relocated tables of programs are such pages: changed in memory, then made read-only.
