@@ -221,31 +221,62 @@ extension GitRepository {
         raws: [[UInt8]: RawFile],
         log: String
     ) throws(GitError) {
-        try IndexLock.held(on: repository) { (lock) throws(GitError) in
-            try refuseDuringOperation()
-            let head = try currentDescription()
-            guard (head.headBranch ?? "HEAD") == reference, [old, new].contains(head.headCommit) else {
-                throw GitError(.referenceMoved, "your branch was moved just now", hint: "look at it, then try again")
-            }
-            try refuseTouched(changes, allowingNew: true)
-            let kept = try keptFiles(changes)
-            func updateAll() throws(GitError) {
-                try update(changes, raws: raws, kept: kept)
-                try lock.commit()
-            }
-            do throws(GitError) {
-                if head.headCommit == old {
-                    try moveReference(reference, from: old, to: new, log: log, after: updateAll)
-                } else {
-                    try updateAll()
+        var waits = 0
+        var waitUs: UInt32?
+        repeat {
+            // Without the lock, which the user's git may need meanwhile.
+            if let waitUs { usleep(waitUs) }
+            waits += 1
+            try IndexLock.held(on: repository) { (lock) throws(GitError) in
+                try refuseDuringOperation()
+                let head = try currentDescription()
+                guard (head.headBranch ?? "HEAD") == reference, [old, new].contains(head.headCommit) else {
+                    throw Self.movedJustNow
                 }
-            } catch {
-                // A reference that did move keeps its files, and the same call again finds all done.
-                guard try self.reference(reference) != new else { throw error }
-                try lock.revert()
-                putBack(changes, raws: raws, kept)
-                throw error
+                waitUs = try SwitchGap.waitUs(forIndexAt: lock.indexPath, head: rootTree(of: head.headCommit))
+                if waitUs != nil, waits <= SwitchGap.waitsMax { return }
+                waitUs = nil
+                try move(reference, from: old, to: new, changes, raws: raws, log: log, under: lock)
             }
+        } while waitUs != nil
+    }
+
+    /// The same where HEAD is known to lead to `reference`, and this to one of both sides.
+    private func move(
+        _ reference: String,
+        from old: ObjectID,
+        to new: ObjectID,
+        _ changes: [TreeChange],
+        raws: [[UInt8]: RawFile],
+        log: String,
+        under lock: IndexLock
+    ) throws(GitError) {
+        try refuseTouched(changes, allowingNew: true)
+        let kept = try keptFiles(changes)
+        func updateAll() throws(GitError) {
+            try update(changes, raws: raws, kept: kept)
+            try lock.commit()
+            // A switch that was under way all the time has moved HEAD by now, and to another branch.
+            guard try HeadReading.read(repository).branch ?? "HEAD" == reference else { throw Self.movedJustNow }
+        }
+        do throws(GitError) {
+            if try self.reference(reference) == old {
+                try moveReference(reference, from: old, to: new, log: log, after: updateAll)
+            } else {
+                try updateAll()
+            }
+        } catch {
+            // A reference that did move keeps its files, and the same call again finds all done.
+            guard try self.reference(reference) != new else { throw error }
+            try lock.revert()
+            putBack(changes, raws: raws, kept)
+            throw error
         }
     }
+
+    private static let movedJustNow = GitError(
+        .referenceMoved,
+        "your branch was moved just now",
+        hint: "look at it, then try again"
+    )
 }

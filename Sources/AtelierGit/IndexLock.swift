@@ -30,9 +30,19 @@ final class IndexLock {
         }
     }
 
+    /// The index that this process wrote last, by path.
+    private static let written = Mutex<[String: FileIdentity]>([:])
+
+    /// Whether the index at `path` is as this process left it.
+    static func isOurs(_ path: String, _ status: stat) -> Bool {
+        written.withLock { $0[path] } == FileIdentity(status)
+    }
+
     /// What the lock file holds while it is ours, so that one left by a kill is known from git's own.
     private static let mark = "atelier "
 
+    /// The index itself.
+    var indexPath: String { directory + "index" }
     private var lockPath: String { directory + "index.lock" }
     private var privatePath: String { directory + "index.atelier" }
     /// The index as it was, from `commit` on until the lock is let go.
@@ -119,8 +129,8 @@ final class IndexLock {
     private func openPrivateCopy() throws(GitError) {
         unlink(privatePath)
         var status = stat()
-        if lstat(directory + "index", &status) == 0 {
-            guard let content = readFile(directory + "index") else { throw inputOutput("read the index", errno) }
+        if lstat(indexPath, &status) == 0 {
+            guard let content = readFile(indexPath) else { throw inputOutput("read the index", errno) }
             let copy = open(privatePath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
             guard copy >= 0 else { throw inputOutput("copy the index", errno) }
             defer { close(copy) }
@@ -142,24 +152,25 @@ final class IndexLock {
         // The mode is the user's choice for the index, not that of a new file.
         var status = stat()
         unlink(keptPath)
-        if lstat(directory + "index", &status) == 0 {
+        if lstat(indexPath, &status) == 0 {
             chmod(privatePath, status.st_mode & 0o7777)
-            guard link(directory + "index", keptPath) == 0 else { throw inputOutput("keep the index", errno) }
+            guard link(indexPath, keptPath) == 0 else { throw inputOutput("keep the index", errno) }
         } else if lstat(privatePath, &status) != 0 {
             // There was no index, and nothing was put into one.
             return
         }
         isCommitted = true
-        guard rename(privatePath, directory + "index") == 0 || rename(privatePath, directory + "index") == 0 else {
+        guard rename(privatePath, indexPath) == 0 || rename(privatePath, indexPath) == 0 else {
             throw inputOutput("replace the index", errno)
         }
+        if lstat(indexPath, &status) == 0 { Self.written.withLock { $0[indexPath] = FileIdentity(status) } }
     }
 
     /// Puts the index back that was there before `commit`.
     func revert() throws(GitError) {
         guard isCommitted else { return }
         // Where nothing was kept there was no index.
-        guard rename(keptPath, directory + "index") == 0 || errno == ENOENT && unlink(directory + "index") == 0 else {
+        guard rename(keptPath, indexPath) == 0 || errno == ENOENT && unlink(indexPath) == 0 else {
             throw inputOutput("put the index back", errno)
         }
         isCommitted = false

@@ -9,6 +9,7 @@ final class RaceMoves: Sendable {
     private struct State {
         var spans: [Span] = []
         var isOver = false
+        var events: [String] = []
     }
 
     private struct Span {
@@ -43,6 +44,15 @@ final class RaceMoves: Sendable {
             state.spans.filter { span in (withFailed || !span.hasFailed) && span.to.map { $0 >= from } ?? true }.count
         }
     }
+
+    /// Writes down what a side did or saw, for a fault's message.
+    func note(_ text: String) {
+        let now = Date().timeIntervalSince1970
+        state.withLock { $0.events.append(String(format: "%.4f ", now) + text) }
+    }
+
+    /// What was noted, oldest first.
+    var events: [String] { state.withLock { $0.events } }
 
     /// Whether the user has finished.
     var isOver: Bool {
@@ -93,6 +103,22 @@ struct RaceUser: Sendable {
 
     private enum Way { case staged, all, named }
 
+    @discardableResult
+    private func git(_ arguments: String...) throws -> String { try git(arguments) }
+
+    private func git(_ arguments: [String]) throws -> String {
+        let words = arguments.filter { !$0.hasPrefix("-") || $0 == "--hard" }.joined(separator: " ")
+        moves.note("user begins \(words)")
+        do {
+            let text = try scratch.run("git", ["-C", scratch.path] + arguments)
+            moves.note("user ended \(words): \(text.prefix(200).replacing("\n", with: "; "))")
+            return text
+        } catch {
+            moves.note("user ended \(words), refused: \("\(error)".suffix(300).replacing("\n", with: "; "))")
+            throw error
+        }
+    }
+
     /// Commits one file, again and again until git takes it.
     private func commit(_ step: Int, _ way: Way, _ log: inout Log) throws {
         let file = way == .staged ? "user/new\(seed)-\(step).txt" : "user/\(step % 4).txt"
@@ -102,11 +128,11 @@ struct RaceUser: Sendable {
         for _ in 0..<Self.triesMax {
             let from = ContinuousClock.now
             do {
-                if way == .staged { try scratch.git("add", "--", file) }
+                if way == .staged { try git("add", "--", file) }
                 switch way {
-                case .staged: try scratch.git("commit", "-q", "-m", subject)
-                case .all: try scratch.git("commit", "-q", "-a", "-m", subject)
-                case .named: try scratch.git("commit", "-q", "-m", subject, "--", file)
+                case .staged: try git("commit", "-q", "-m", subject)
+                case .all: try git("commit", "-q", "-a", "-m", subject)
+                case .named: try git("commit", "-q", "-m", subject, "--", file)
                 }
             } catch {
                 if firstError == nil { firstError = "\(error)" }
@@ -121,8 +147,8 @@ struct RaceUser: Sendable {
             try settle(since: from, ["reset", "-q", "--hard"], &log)
             return
         }
-        let history = try scratch.git("log", "-3", "--format=%h %s", "--name-only")
-        log.faults.append("git never took \(subject): \(firstError ?? "") \(try scratch.git("status")) \(history)")
+        let history = try git("log", "-3", "--format=%h %s", "--name-only")
+        log.faults.append("git never took \(subject): \(firstError ?? "") \(try git("status")) \(history)")
     }
 
     /// Runs a command that may be refused; whether it was done.
@@ -130,7 +156,7 @@ struct RaceUser: Sendable {
     private func turn(_ arguments: [String], _ log: inout Log) throws -> Bool {
         let from = ContinuousClock.now
         // What git refuses, for a lock or for what is staged just then, the user leaves.
-        let isDone = (try? scratch.run("git", ["-C", scratch.path] + arguments)) != nil
+        let isDone = (try? git(arguments)) != nil
         log.counts[isDone ? arguments[0] : "\(arguments[0]) refused", default: 0] += 1
         try settle(since: from, ["reset", "-q", "--hard"], &log)
         return isDone
@@ -138,14 +164,14 @@ struct RaceUser: Sendable {
 
     private func rebase(_ log: inout Log) throws {
         let from = ContinuousClock.now
-        guard (try? scratch.git("rebase", "-q", "main", "side")) == nil else {
+        guard (try? git("rebase", "-q", "main", "side")) == nil else {
             log.counts["rebase", default: 0] += 1
             return try settle(since: from, ["reset", "-q", "--hard"], &log)
         }
         log.counts["rebase refused", default: 0] += 1
         let folders = ["rebase-merge", "rebase-apply"].map { scratch.path + "/.git/" + $0 }
         for _ in 0..<Self.triesMax where folders.contains(where: FileManager.default.fileExists(atPath:)) {
-            _ = try? scratch.git("rebase", "--abort")  // Until no lock is in its way.
+            _ = try? git("rebase", "--abort")  // Until no lock is in its way.
         }
         try settle(since: from, ["reset", "-q", "--hard"], &log)
     }
@@ -154,9 +180,9 @@ struct RaceUser: Sendable {
         let from = ContinuousClock.now
         try turn(["gc", "-q"], &log)
         let tree = scratch.root + "/tree\(step)"
-        _ = try? scratch.git("worktree", "add", "-q", "--detach", tree, "HEAD")
+        _ = try? git("worktree", "add", "-q", "--detach", tree, "HEAD")
         _ = try? FileManager.default.removeItem(atPath: tree)
-        try scratch.git("worktree", "prune")
+        try git("worktree", "prune")
         try settle(since: from, ["reset", "-q", "--hard"], &log)
     }
 
@@ -167,7 +193,7 @@ struct RaceUser: Sendable {
         var cures = 0
         while cures < Self.curesMax {
             let looked = ContinuousClock.now
-            let shown = (try? scratch.git("--no-optional-locks", "status", "--porcelain", "--", "landed")) ?? "?"
+            let shown = (try? git("--no-optional-locks", "status", "--porcelain", "--", "landed")) ?? "?"
             if shown.isEmpty { return }
             // Git reads HEAD and index one after the other, so what it shows during a move means nothing.
             if moves.count(since: looked, withFailed: true) > 0 { continue }
@@ -177,22 +203,22 @@ struct RaceUser: Sendable {
             }
             log.counts["stale index", default: 0] += 1
             cures += 1
-            _ = try? scratch.run("git", ["-C", scratch.path] + cure)
+            _ = try? git(cure)
         }
         guard try wasMovedBack() else {
-            let traces = try scratch.git("log", "-g", "-40", "--format=%h %gs", "HEAD")
-            log.faults.append("\(cure) does not take back \(try scratch.git("status", "--porcelain"))\n\(traces)")
+            let traces = try git("log", "-g", "-40", "--format=%h %gs", "HEAD")
+            log.faults.append("\(cure) does not take back \(try git("status", "--porcelain"))\n\(traces)")
             return
         }
         log.counts["moved back by git reset", default: 0] += 1
-        try scratch.git("checkout", "-q", "HEAD", "--", "landed")
-        try scratch.git("clean", "-q", "-f", "--", "landed")
+        try git("checkout", "-q", "HEAD", "--", "landed")
+        try git("clean", "-q", "-f", "--", "landed")
     }
 
     /// Whether a `git reset` to where HEAD is has moved it: git reads HEAD first, writes index and branch later and does not
     /// compare, so an accept in between is taken back and its files stay, as after any reset that is not hard.
     private func wasMovedBack() throws -> Bool {
-        let lines = try scratch.git("log", "-g", "--format=%H %gs", "HEAD").split(separator: "\n")
+        let lines = try git("log", "-g", "--format=%H %gs", "HEAD").split(separator: "\n")
         return zip(lines, lines.dropFirst()).contains { newer, older in
             newer.hasSuffix(" reset: moving to HEAD") && newer.prefix(40) != older.prefix(40)
         }
@@ -244,6 +270,7 @@ struct RaceMover: Sendable {
                     case .git: try await moveByGit(isUndone: isUndone, &counts)
                     }
                 } catch let error as GitError {
+                    moves.note("refused: \(error.code) \(error.message)")
                     counts["refused: \(error.code)", default: 0] += 1
                     if [.engineFailed, .inputOutput].contains(error.code) { print("races: \(seed): \(error.message)") }
                 } catch is Scratch.Failure {
@@ -257,6 +284,7 @@ struct RaceMover: Sendable {
 
     private func move(_ mode: AcceptMode, isUndone: Bool, _ counts: inout [String: Int]) async throws {
         let repository = try GitRepository(opening: scratch.path)
+        moves.note("accept begins")
         let acceptance = try await patiently {
             try await moves.during {
                 try await repository.accept(
@@ -267,9 +295,12 @@ struct RaceMover: Sendable {
                 )
             }
         }
+        moves.note("accepted \(acceptance.movedReference) \(acceptance.before.short) to \(acceptance.after.short)")
         counts["accepted", default: 0] += 1
         guard isUndone else { return }
+        moves.note("undo begins")
         try await patiently { try await moves.during { try await repository.undoAccept(acceptance) } }
+        moves.note("undone")
         counts["undone", default: 0] += 1
     }
 

@@ -64,6 +64,12 @@ private struct RaceRun {
         var (counts, faults) = await moved
         counts.merge(log.counts) { $0 + $1 }
         faults += log.faults + (try leftovers()) + (try losses(log, &counts))
+        if !faults.isEmpty {
+            let log = NSTemporaryDirectory() + "atelier-race-\(seed).log"
+            let heads = try String(contentsOfFile: scratch.path + "/.git/logs/HEAD", encoding: .utf8)
+            try Data((moves.events.joined(separator: "\n") + "\n\n" + heads).utf8).write(to: URL(fileURLWithPath: log))
+            faults.append("what both sides did, and where HEAD was: \(log)")
+        }
         return (counts, faults)
     }
 
@@ -113,10 +119,15 @@ private struct RaceRun {
                 counts["accepted and undone within one git commit", default: 0] += 1
                 continue
             }
-            // Whether git made it as the commit that the user asked for, or once more in a rebase.
+            // Whether git made it as the commit that the user asked for, or once more in a rebase, and of what.
             let origin = try scratch.run(
                 "sh",
-                ["-c", "git log -g --all --format='%H %gs' | grep ^\(head.prefix(40)) | sort -u"],
+                [
+                    "-c",
+                    "git log -g --all --format='%H %gs' | grep ^\(head.prefix(40)) | sort -u;"
+                        + " git show --format='of %P' --name-status \(head.prefix(40));"
+                        + " git log -g -30 --format='%h of %p %gs' HEAD",
+                ],
                 in: scratch.path
             )
             faults.append(
