@@ -174,7 +174,9 @@ let package = Package(
         tests("AtelierCLI", ["AtelierEval"]),
         .testTarget(
             name: "AtelierEndToEndTests",
-            dependencies: ["AtelierDomain", "AtelierAPI", "AtelierGit", "atelier", "atelierd"],
+            dependencies: [
+                "AtelierDomain", "AtelierAPI", "AtelierBlackboard", "AtelierGit", "AtelierHooks", "atelier", "atelierd",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "AtelierStyleTests", dependencies: [], swiftSettings: strict),
