@@ -10,6 +10,17 @@ import sys
 import time
 
 FILES = 500
+# Added to a file one after the other until the model writes a line of its own: its line may be the template's, or be dropped.
+CHANGES = [
+    "def pages(items, size):\n    return (len(items) + size - 1) // size\n",
+    "def parse_price(text):\n    \"\"\"Return the cents that `text` stands for.\"\"\"\n    whole, _, rest = text.partition('.')\n"
+    "    if not whole.isdigit():\n        raise ValueError(text)\n    return int(whole) * 100 + int(rest or 0)\n",
+    "CACHE = {}\n\n\ndef cached(key, make):\n    if key not in CACHE:\n        CACHE[key] = make(key)\n    return CACHE[key]\n",
+    "def retry(call, times=3):\n    for attempt in range(times):\n        try:\n            return call()\n"
+    "        except OSError:\n            if attempt == times - 1:\n                raise\n",
+    "def overlap(left, right):\n    return max(left[0], right[0]) < min(left[1], right[1])\n",
+]
+READY_SECONDS = 20
 
 
 def run(*command, cwd):
@@ -51,18 +62,24 @@ def main():
     # From the first call on the daemon watches the repository.
     run(hook, "pre-commit", "/dev/null/none", cwd=folder)
     time.sleep(1)
-    with open(f"{folder}/part7.py", "a", encoding="utf-8") as file:
-        file.write("\n\ndef pages(items, size):\n    return (len(items) + size - 1) // size\n")
-    run("git", "add", "-A", cwd=folder)
-    # The template's line, or none where a busy daemon did not answer in time.
-    unready = ("Add pages", "")
-    started, first = time.monotonic(), ""
-    while first in unready and time.monotonic() - started < 90:
-        time.sleep(0.25)
-        first = ask(hook, folder)[1]
-    print(f"written after {time.monotonic() - started:.1f} s: {first}")
-    if first not in unready:
-        figures("ready", [ask(hook, folder)[0] for _ in range(calls)])
+    for number, change in enumerate(CHANGES):
+        with open(f"{folder}/part{number}.py", "a", encoding="utf-8") as file:
+            file.write("\n\n" + change)
+        run("git", "add", "-A", cwd=folder)
+        started, template = time.monotonic(), ask(hook, folder)[1]
+        line = template
+        # None where a busy daemon did not answer in time.
+        while line in ("", template) and time.monotonic() - started < READY_SECONDS:
+            time.sleep(0.25)
+            line = ask(hook, folder)[1]
+        if line not in ("", template):
+            print(f"instead of '{template}', after {time.monotonic() - started:.1f} s: {line}")
+            figures("ready", [ask(hook, folder)[0] for _ in range(calls)])
+            break
+        print(f"'{template}' stayed: the model's line is the same, or was dropped")
+        run("git", "commit", "-qm", template or "more", cwd=folder)
+    else:
+        print("no line of the model's was used")
     with open(config, "w", encoding="utf-8") as file:
         file.write("hooks:\n  messages: template\n")
     run("git", "add", "-A", cwd=folder)
