@@ -236,37 +236,38 @@ extension GitRepository {
                 waitUs = try SwitchGap.waitUs(forIndexAt: lock.indexPath, head: rootTree(of: head.headCommit))
                 if waitUs != nil, waits <= SwitchGap.waitsMax { return }
                 waitUs = nil
-                try move(reference, from: old, to: new, changes, raws: raws, log: log, under: lock)
+                try undoing(changes, raws: raws, unless: reference, is: new, lock) { (kept) throws(GitError) in
+                    func updateAll() throws(GitError) {
+                        try update(changes, raws: raws, kept: kept)
+                        try lock.commit()
+                        // A switch that was under way all the time has moved HEAD by now, and to another branch.
+                        guard try HeadReading.read(repository).branch ?? "HEAD" == reference else {
+                            throw Self.movedJustNow
+                        }
+                    }
+                    guard head.headCommit == old else { return try updateAll() }
+                    try moveReference(reference, from: old, to: new, log: log, after: updateAll)
+                }
             }
         } while waitUs != nil
     }
 
-    /// The same where HEAD is known to lead to `reference`, and this to one of both sides.
-    private func move(
-        _ reference: String,
-        from old: ObjectID,
-        to new: ObjectID,
+    /// Runs `body` with the bytes of the files that it replaces; what it throws takes index and files back.
+    ///
+    /// A reference that did move keeps its files, and the same call again finds all done.
+    private func undoing(
         _ changes: [TreeChange],
         raws: [[UInt8]: RawFile],
-        log: String,
-        under lock: IndexLock
+        unless reference: String,
+        is new: ObjectID,
+        _ lock: IndexLock,
+        _ body: ([[UInt8]: Data]) throws(GitError) -> Void
     ) throws(GitError) {
         try refuseTouched(changes, allowingNew: true)
         let kept = try keptFiles(changes)
-        func updateAll() throws(GitError) {
-            try update(changes, raws: raws, kept: kept)
-            try lock.commit()
-            // A switch that was under way all the time has moved HEAD by now, and to another branch.
-            guard try HeadReading.read(repository).branch ?? "HEAD" == reference else { throw Self.movedJustNow }
-        }
         do throws(GitError) {
-            if try self.reference(reference) == old {
-                try moveReference(reference, from: old, to: new, log: log, after: updateAll)
-            } else {
-                try updateAll()
-            }
+            try body(kept)
         } catch {
-            // A reference that did move keeps its files, and the same call again finds all done.
             guard try self.reference(reference) != new else { throw error }
             try lock.revert()
             putBack(changes, raws: raws, kept)

@@ -44,10 +44,12 @@ import Testing
         try scratch.git("read-tree", "-u", "-m", "HEAD", "main")
     }
 
+    /// What git does last, without a process that a busy machine keeps waiting.
     private func moveHEADSoon(_ scratch: Scratch) {
+        let folder = scratch.path + "/.git/"
         Thread.detachNewThread {
             usleep(60_000)
-            _ = try? scratch.git("symbolic-ref", "HEAD", "refs/heads/main")
+            try? Data("ref: refs/heads/main\n".utf8).write(to: URL(fileURLWithPath: folder + "HEAD"), options: .atomic)
         }
     }
 
@@ -82,15 +84,13 @@ import Testing
         let (scratch, repository) = try await makeSides()
         try scratch.write("mine.txt", "mine\n")
         try scratch.git("add", "mine.txt")
-        let started = ContinuousClock.now
         let acceptance = try await accept(repository)
-        #expect(started.duration(to: .now) > .milliseconds(50))
         #expect(try scratch.id("HEAD") == acceptance.after)
         #expect(try scratch.git("--no-optional-locks", "status", "--porcelain") == "A  mine.txt\n")
-        // What it wrote itself is no switch's.
-        let undone = ContinuousClock.now
+        // What it wrote itself is no switch's, however young.
+        let tree = try await repository.rootTree(of: acceptance.before)
+        #expect(SwitchGap.waitUs(forIndexAt: scratch.path + "/.git/index", head: tree) == nil)
         try await repository.undoAccept(acceptance)
-        #expect(undone.duration(to: .now) < .milliseconds(150))
         #expect(try scratch.git("status", "--porcelain") == "A  mine.txt\n")
     }
 }
