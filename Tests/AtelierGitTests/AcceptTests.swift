@@ -10,24 +10,14 @@ import Testing
 
     /// Lands a change of `a.txt`, a new file and a removed one on our branch.
     private func land(_ scratch: Scratch, _ repository: GitRepository) async throws -> ObjectID {
-        let head = try scratch.id("HEAD")
-        let tree = try await repository.tree(
-            from: scratch.id("HEAD^{tree}"),
-            applying: [
+        try await repository.land(
+            [
                 FileChange(path: "a.txt", content: Data("ONE\ntwo\nthree\n".utf8)),
                 FileChange(path: "new/n.txt", content: Data("n\n".utf8)),
                 FileChange(path: "src/b.txt", content: nil),
-            ]
+            ],
+            as: name
         )
-        let commit = try await repository.commit(
-            tree: tree,
-            parents: [head],
-            message: "land",
-            atSeconds: 1_700_000_000,
-            offsetMinutes: 0
-        )
-        try await repository.moveReference(name, from: nil, to: commit, log: "landed")
-        return commit
     }
 
     private func accept(_ repository: GitRepository) async throws -> Acceptance {

@@ -19,19 +19,10 @@ import Testing
         try scratch.git("add", "-A")
         try scratch.git("commit", "-qm", "of side")
         let repository = try GitRepository(opening: scratch.path)
-        let head = try scratch.id("HEAD")
-        let tree = try await repository.tree(
-            from: scratch.id("HEAD^{tree}"),
-            applying: [FileChange(path: "both.txt", content: Data("2\n".utf8))]
+        _ = try await repository.land(
+            [FileChange(path: "both.txt", content: Data("2\n".utf8))],
+            as: Self.branch
         )
-        let commit = try await repository.commit(
-            tree: tree,
-            parents: [head],
-            message: "land",
-            atSeconds: 1_700_000_000,
-            offsetMinutes: 0
-        )
-        try await repository.moveReference(Self.branch, from: nil, to: commit, log: "landed")
         return (scratch, repository)
     }
 
