@@ -36,6 +36,20 @@ package struct Blanking: Equatable, Sendable {
         text = statement
     }
 
+    /// Whether a function has a body that was never written: nothing but documentation, or a statement that stands for it.
+    ///
+    /// False for what is no function and for languages without a rule. The symbol must come from a parse of exactly these
+    /// bytes.
+    package static func isBlank(_ symbol: Symbol, of language: Language, in data: Data) -> Bool {
+        guard symbol.kind == .function || symbol.kind == .method, language.isIndented, let body = symbol.body else {
+            return false
+        }
+        let source = SourceText([UInt8](data))
+        guard body.upperBound <= source.bytes.count else { return false }
+        guard let code = trimmed(afterDocstring(body, source), source) else { return true }
+        return ["pass", "...", "raise NotImplementedError", "raise NotImplementedError()"].contains(source.text(code))
+    }
+
     /// `data` with the statement in the body's place.
     package func applied(to data: Data) -> Data {
         var result = data

@@ -22,6 +22,8 @@ package struct AgentDefinition: Equatable, Sendable {
     package let tokensMax: Int
     /// Cap on the model requests of one attempt.
     package let turnsMax: Int
+    /// Answers that are drawn to one question so that they can be compared, the first included; 1 compares none.
+    package let answersMax: Int
     /// Prompt templates by section heading; `{{name}}` marks a hole.
     package let prompts: [String: String]
 
@@ -30,6 +32,7 @@ package struct AgentDefinition: Equatable, Sendable {
         struct Caps: Decodable {
             let tokens: Int
             let turns: Int
+            let answers: Int?
         }
 
         let name: String
@@ -56,9 +59,11 @@ package struct AgentDefinition: Equatable, Sendable {
         } catch {
             throw Self.malformed(file, "its front matter does not fit: \(error)")
         }
-        let budget = front.budget ?? FrontMatter.Caps(tokens: 1_000, turns: 3)
-        guard (1...8_192).contains(budget.tokens), (1...32).contains(budget.turns) else {
-            throw Self.malformed(file, "its budget is out of range (tokens 1 to 8192, turns 1 to 32)")
+        let budget = front.budget ?? FrontMatter.Caps(tokens: 1_000, turns: 3, answers: nil)
+        // A definition that says nothing of them, as those of earlier runs, has one.
+        let answers = budget.answers ?? 1
+        guard (1...8_192).contains(budget.tokens), (1...32).contains(budget.turns), (1...32).contains(answers) else {
+            throw Self.malformed(file, "its budget is out of range (tokens 1 to 8192, turns and answers 1 to 32)")
         }
         source = AgentSource(file: file, text: text)
         name = front.name
@@ -68,6 +73,7 @@ package struct AgentDefinition: Equatable, Sendable {
         tier = front.tier ?? "code"
         tokensMax = budget.tokens
         turnsMax = budget.turns
+        answersMax = answers
         options = front.options ?? []
         do {
             schema = try front.schema.map { value throws(FactSchema.Misfit) in try FactSchema(value) }

@@ -25,6 +25,15 @@ package struct Coder: Sendable {
             carrying: carrying,
             ports: ports
         )
+        if assignment.claim.task.kind.hasPrefix("agree.") {
+            return try await Agreeing(
+                draw: draw,
+                baseline: baseline,
+                candidate: try assignment.fact("candidate"),
+                judgement: try assignment.fact("judgement"),
+                assignment: assignment
+            ).work(ports: ports)
+        }
         var result = TaskResult()
         var candidate: CandidateFact?
         if round == 0 {

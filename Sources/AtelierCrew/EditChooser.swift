@@ -28,8 +28,9 @@ struct EditChooser {
             let offered = paths.isEmpty ? ranked : paths.flatMap { base.map.symbols(in: $0).filter(Self.isEditable) }
             replaced = try await ask(Array(offered.prefix(24)))
         }
+        let most = replaced.allSatisfy(isBlank) ? Self.blankMax : 3
         return additions
-            + replaced.prefix(3).map {
+            + replaced.prefix(most).map {
                 PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
             }
     }
@@ -114,6 +115,28 @@ struct EditChooser {
         return ["complete", "fill in", "finish", "implement", "补全", "完成", "实现"].contains { lowered.contains($0) }
     }
 
+    /// So many bodies are filled in for one requirement.
+    private static let blankMax = 16
+
+    /// The members of a type whose bodies are missing; empty for a type with more than `blankMax` of them.
+    ///
+    /// Filled in one by one: a small model loses its way in a class that it has to write as a whole.
+    private func blankMembers(of type: Symbol) -> [Symbol] {
+        // What only says what others have to have is meant to be empty.
+        let text = base.text(of: type)
+        guard !["abstractmethod", "Protocol", "(ABC", " ABC"].contains(where: { text.contains($0) }) else { return [] }
+        let members = base.map.symbols(in: type.path).filter { $0.qualifiedName.hasPrefix(type.qualifiedName + ".") }
+        let blank = members.filter(isBlank)
+        let written = members.count { Self.isEditable($0) && !$0.name.hasPrefix("__") } - blank.count
+        // A hook or two that are empty among methods that are not are meant so.
+        return blank.count <= Self.blankMax && blank.count > written ? blank : []
+    }
+
+    private func isBlank(_ symbol: Symbol) -> Bool {
+        guard let data = base.data(symbol.path), let language = Language(path: symbol.path) else { return false }
+        return Blanking.isBlank(symbol, of: language, in: data)
+    }
+
     private func file(for name: String) async throws -> String? {
         if let path = mentionedPaths().first(where: { !$0.hasSuffix(".h") }) { return path }
         let near = mentions.filter { $0.kind == .name && !$0.isToBeMade }.flatMap { base.map.symbols(named: $0.text) }
@@ -136,7 +159,10 @@ struct EditChooser {
             let told = ProseSymbols(map: base.map).named(in: text, paths: paths)
             named = told.filter(Self.isEditable)
             if named.isEmpty, let type = told.first(where: { $0.kind == .type }) {
-                return isToBeCompleted && type.extent.count <= Self.rewriteBytesMax ? [type] : []
+                guard isToBeCompleted else { return [] }
+                let blank = blankMembers(of: type)
+                if !blank.isEmpty { return blank }
+                return type.extent.count <= Self.rewriteBytesMax ? [type] : []
             }
         }
         if named.isEmpty, additions.isEmpty {

@@ -4,7 +4,7 @@ internal import AtelierDomain
 enum FactShapes {
     static let builtIn: [String: FactSchema] = [
         "card": parsed(card), "plan": parsed(plan), "baseline": parsed(baseline), "candidate": parsed(candidate),
-        "judgement": parsed(judgement), "landing": parsed(landing),
+        "judgement": parsed(judgement), "agreement": parsed(agreement), "landing": parsed(landing),
     ]
 
     private static func parsed(_ json: String) -> FactSchema {
@@ -87,6 +87,16 @@ enum FactShapes {
           "failure": {"type": "string"}, "tree": {"type": "string", "minLength": 40, "maxLength": 40},
           "criteria": \(criteria)}}
         """
+
+    private static let agreement = #"""
+        {"type": "object", "required": ["answers", "examples", "held", "usable", "chosen", "agreeing", "inputs", "sharedPercent",
+         "isTaken"], "properties": {
+          "isTaken": {"type": "boolean"}, "answers": {"type": "integer", "minimum": 1}, "examples": {"type": "integer", "minimum": 0},
+          "held": {"type": "integer", "minimum": 0}, "usable": {"type": "integer", "minimum": 0},
+          "chosen": {"type": "integer", "minimum": 0}, "agreeing": {"type": "integer", "minimum": 0},
+          "inputs": {"type": "integer", "minimum": 0}, "sharedPercent": {"type": "integer", "minimum": 0},
+          "split": {"type": "object", "required": ["call", "value", "other", "count"]}}}
+        """#
 
     private static let landing = """
         {"type": "object", "required": ["reference", "commit", "tree", "message", "patch", "criteria", "verdict"],

@@ -144,7 +144,7 @@ package struct JudgementFact: Codable, Equatable, Sendable {
     package let failure: String
     /// The candidate's tree with its tests.
     package let tree: ObjectID?
-    package let criteria: [Criterion]
+    package var criteria: [Criterion]
 }
 
 /// The statement of ops after the branch moved.

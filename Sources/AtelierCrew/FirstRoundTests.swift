@@ -9,6 +9,9 @@ extension FirstRound {
         after assignment: Assignment,
         tester: AgentDefinition
     ) async throws -> TaskResult {
+        if let edit = draw.plan.edits.first, edit.symbol.isEmpty {
+            return try await completion(of: edit.path, &result, after: assignment)
+        }
         guard let edit = draw.plan.edits.first,
             let symbol = draw.base.map.symbols(named: edit.symbol).first(where: { symbol in
                 !symbol.isTest && symbol.path.hasSuffix(".py")
@@ -30,22 +33,54 @@ extension FirstRound {
         let count = String(decoding: finding.content, as: UTF8.self).split(separator: "\n").count {
             $0.hasPrefix("def test_")
         }
-        var candidate = CandidateFact(
-            number: 0,
-            changes: [FileChange(path: edit.path, content: finding.content)],
-            answers: [],
-            problem: "",
-            linesBefore: 0,
-            linesAfter: 0
-        )
-        candidate.bite = Bite(
+        result.evidence.append(finding.evidence)
+        result.artifacts.append(finding.log)
+        let bite = Bite(
             tests: count,
             killed: finding.killed,
             mutants: finding.mutants,
             contradicted: finding.contradicted
         )
+        return try candidate(FileChange(path: edit.path, content: finding.content), bite, &result, after: assignment)
+    }
+
+    /// The candidate that gives the tests at `path` what to check; ends the run as failed where there is nothing to complete.
+    private func completion(
+        of path: String,
+        _ result: inout TaskResult,
+        after assignment: Assignment
+    ) async throws -> TaskResult {
+        let completion = TestCompletion(
+            base: draw.base,
+            ports: draw.ports,
+            worktree: worktree,
+            needs: draw.plan.check?.needs ?? []
+        )
+        guard let finding = try await completion.complete(path) else {
+            let reason = "no test in \(path) lacks a check and makes a call whose value a test could hold on to"
+            return TaskResult(ending: .ends(.failed, reason: reason))
+        }
         result.evidence.append(finding.evidence)
         result.artifacts.append(finding.log)
+        let bite = Bite(tests: finding.completed, killed: finding.killed, mutants: finding.mutants, contradicted: [])
+        return try candidate(FileChange(path: path, content: finding.content), bite, &result, after: assignment)
+    }
+
+    private func candidate(
+        _ change: FileChange,
+        _ bite: Bite,
+        _ result: inout TaskResult,
+        after assignment: Assignment
+    ) throws -> TaskResult {
+        var candidate = CandidateFact(
+            number: 0,
+            changes: [change],
+            answers: [],
+            problem: "",
+            linesBefore: 0,
+            linesAfter: 0
+        )
+        candidate.bite = bite
         result.facts = [try FactDraft(kind: "candidate", subject: "0", value: candidate)]
         result.tasks = [TaskDraft(role: .tester, kind: "judge.0", dependsOn: [assignment.claim.task.kind])]
         return result

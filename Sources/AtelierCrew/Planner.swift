@@ -77,7 +77,12 @@ package struct Planner: Sendable {
         base: Codebase,
         writer: CardWriter
     ) throws -> TaskResult {
-        let edit = PlannedEdit(action: .writeTests, path: asked.path, symbol: asked.symbol.qualifiedName, newName: "")
+        let edit = PlannedEdit(
+            action: .writeTests,
+            path: asked.path,
+            symbol: asked.symbol?.qualifiedName ?? "",
+            newName: ""
+        )
         let check = try base.check(asked: text, fallback: TestFunctions.check)
         let criteria = Criteria.read(text)
         return try result(
@@ -94,6 +99,7 @@ package struct Planner: Sendable {
             case .addMember: "add \(edit.newName) to \(edit.symbol) in \(edit.path)"
             case .create: "create \(edit.path) with \(edit.newName)"
             case .rewrite: "change \(edit.path)"
+            case .writeTests where edit.symbol.isEmpty: "complete the tests in \(edit.path)"
             case .writeTests: "write tests of \(edit.symbol) into \(edit.path)"
             }
         }

@@ -8,6 +8,8 @@ struct Proof {
     let mending: Mending
     /// What the candidate's own tests were shown to notice.
     let bite: Bite?
+    /// How far other answers go with the candidate; nil where none were drawn.
+    var agreement: AgreementFact?
 
     /// The criteria with their standing, given the report on the candidate; examples that could not be run are named.
     func criteria(after: TestReport?) -> [Criterion] {
@@ -38,11 +40,7 @@ struct Proof {
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
                 Criteria.isCovered(text, byExamplesOf: covered)
             {
-                return Criterion(
-                    text: text,
-                    standing: .proven,
-                    evidence: "carried by the examples of the same function"
-                )
+                return carried(text)
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
             if own.isEmpty, !hasUnheld, kept > 0, Criteria.asksToKeep(text) {
@@ -53,6 +51,17 @@ struct Proof {
             }
             return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
         }
+    }
+
+    /// A sentence that says more than the examples do: where answers that keep them go different ways, they do not carry it.
+    private func carried(_ text: String) -> Criterion {
+        let evidence = "carried by the examples of the same function"
+        guard let agreement, agreement.inputs > 0 else {
+            return Criterion(text: text, standing: .proven, evidence: evidence)
+        }
+        let isBorneOut = agreement.isBorneOut && agreement.isTaken
+        let rest = isBorneOut ? agreement.support : "but \(agreement.doubt)"
+        return Criterion(text: text, standing: isBorneOut ? .proven : .unproven, evidence: "\(evidence); \(rest)")
     }
 
     /// Tests whose values were taken from the code show what it does now, never that it does right; they are worth

@@ -36,13 +36,14 @@ struct TestWriting {
         let mutants = ports.mapper.mutants(of: symbol, path: symbol.path, data: data, limit: Self.mutantsMax)
         let question = Question(
             path: symbol.path,
+            source: base.text(of: symbol),
             examples: calls.map { [$0.call, $0.value] },
             seconds: Self.secondsMax / 2,
             mutants: mutants.map { Change(start: $0.range.lowerBound, end: $0.range.upperBound, text: $0.text) }
         )
         var limits = CommandLimits()
         limits.wallSeconds = Self.secondsMax
-        let json = String(decoding: try JSONEncoder().encode(question), as: UTF8.self)
+        let json = try PythonProbe.json(question)
         let command = SandboxedCommand(
             argv: PythonProbe.argv,
             worktree: worktree,
@@ -103,6 +104,8 @@ struct TestWriting {
 
     private struct Question: Encodable {
         let path: String
+        /// The function's own text.
+        let source: String
         let examples: [[String]]
         /// When to leave further mutants out; what was tried by then counts.
         let seconds: Int

@@ -60,38 +60,47 @@ package struct Tester: Sendable {
             ports: ports,
             worktree: assignment.worktree
         )
-        let outcome = try await trial.outcome(with: baseline.test)
+        let outcome = try await trial.outcome(with: baseline.test, purpose: "check.\(candidate.number)")
         var result = TaskResult()
         outcome.run?.add(to: &result)
-        let judgement = JudgementFact(
-            number: candidate.number,
-            verdict: outcome.verdict,
-            after: outcome.after,
-            failure: outcome.failure,
-            tree: outcome.tree,
-            criteria: Proof(
-                plan: plan,
-                baseline: baseline,
-                mending: Mending(plan: plan, before: baseline.before, map: trial.base.map),
-                bite: candidate.bite
-            ).criteria(after: outcome.after)
-        )
+        let judgement = trial.judgement(of: outcome)
         result.facts.append(try FactDraft(kind: "judgement", subject: String(candidate.number), value: judgement))
         ports.failPoint("afterTests")
-        try Self.next(after: judgement, assignment: assignment, result: &result)
+        let isWorthAgreement = try Agreeing.isWorth(
+            plan,
+            baseline,
+            candidate,
+            base: trial.base,
+            mending: trial.mending,
+            assignment: assignment
+        )
+        if let edit = plan.edits.first, edit.action == .writeTests, edit.symbol.isEmpty,
+            judgement.verdict.outcome != .passed
+        {
+            // The model does not see this file, and must not write it anew.
+            let why = judgement.verdict.reasons.first ?? "they do not hold"
+            result.ending = .ends(.failed, reason: "the completed tests did not pass: \(why)")
+            return result
+        }
+        try Self.next(after: judgement, agreeing: isWorthAgreement, assignment: assignment, result: &result)
         return result
     }
 
-    /// What happens after a judgement: landing, another round, or the end of the run.
+    /// What happens after a judgement: landing, other answers to compare with first, another round, or the end of the run.
     private static func next(
         after judgement: JudgementFact,
+        agreeing: Bool,
         assignment: Assignment,
         result: inout TaskResult
     ) throws {
         let budget = assignment.claim.requirement.budget
         let judged = "judge.\(judgement.number)"
         if judgement.verdict.outcome == .passed {
-            result.tasks = [TaskDraft(role: .ops, kind: "land", dependsOn: [judged])]
+            let next =
+                agreeing
+                ? TaskDraft(role: .coder, kind: "agree.\(judgement.number)", dependsOn: [judged])
+                : TaskDraft(role: .ops, kind: "land", dependsOn: [judged])
+            result.tasks = [next]
             return
         }
         let round = judgement.number + 1

@@ -26,8 +26,35 @@ struct Trial {
         var verdict: Verdict { Verdict(findings: findings) }
     }
 
-    /// Runs the cheap gates, then the repository's check with `test` beside the candidate.
-    func outcome(with test: ExampleTest?) async throws -> Outcome {
+    /// The tester's statement on `outcome`.
+    func judgement(of outcome: Outcome) -> JudgementFact {
+        JudgementFact(
+            number: candidate.number,
+            verdict: outcome.verdict,
+            after: outcome.after,
+            failure: outcome.failure,
+            tree: outcome.tree,
+            criteria: criteria(after: outcome.after)
+        )
+    }
+
+    /// How far the evidence carries what is claimed.
+    func criteria(after: TestReport?, agreement: AgreementFact? = nil) -> [Criterion] {
+        let proof = Proof(
+            plan: plan,
+            baseline: baseline,
+            mending: mending,
+            bite: candidate.bite,
+            agreement: agreement
+        )
+        return proof.criteria(after: after)
+    }
+
+    /// The failing tests that the change has to mend.
+    var mending: Mending { Mending(plan: plan, before: baseline.before, map: base.map) }
+
+    /// Runs the cheap gates, then the repository's check with `test` beside the candidate; `purpose` names that run.
+    func outcome(with test: ExampleTest?, purpose: String) async throws -> Outcome {
         var outcome = Outcome(findings: cheapFindings, failure: "")
         outcome.failure = outcome.findings.first { $0.outcome == .failed }?.reason ?? ""
         guard outcome.failure.isEmpty else { return outcome }
@@ -36,14 +63,13 @@ struct Trial {
         outcome.findings.append(Gates.secrets(patch: try await ports.repository.patch(from: base.tree, to: tree)))
         if let check = plan.check {
             let runner = CheckRunner(ports: ports, worktree: worktree, check: check, base: base)
-            let run = try await runner.run(on: tree, purpose: "check.\(candidate.number)")
+            let run = try await runner.run(on: tree, purpose: purpose)
             outcome.run = run
             outcome.after = run.report
             outcome.failure = run.report.exitStatus == 0 ? "" : TestOutput.failure(in: run.output)
         }
         outcome.findings.append(Gates.baseline(before: baseline.before, after: outcome.after))
         outcome.findings.append(Gates.examples(names: Set(test?.names ?? []), after: outcome.after))
-        let mending = Mending(plan: plan, before: baseline.before, map: base.map)
         let finding = Gates.mending(targets: mending.targets, isWhole: mending.isWhole, after: outcome.after)
         outcome.findings.append(finding)
         return outcome

@@ -111,6 +111,8 @@ extension Turn {
         case (.firstCandidate, .chinese): "第一个候选"
         case (.repair, .english): "repair round"
         case (.repair, .chinese): "修复轮"
+        case (.agreement, .english): "agreement of several answers"
+        case (.agreement, .chinese): "多个答案的一致"
         case (.laterCandidate, .english): "later candidate"
         case (.laterCandidate, .chinese): "后来的候选"
         }

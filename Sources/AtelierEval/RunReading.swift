@@ -10,6 +10,8 @@ package enum Turn: String, Codable, CaseIterable, Sendable {
     case observation
     /// The first candidate, the model's likeliest answer.
     case firstCandidate
+    /// Another answer to the same question, which most answers go with.
+    case agreement
     /// A candidate that was shown the failure of the one before.
     case repair
     /// A candidate from a new start.
@@ -43,6 +45,7 @@ extension ResultRow {
         guard let view = outcome.view, outcome.ending == .landed else { return nil }
         let purposes = view.proof.map(\.purpose)
         if purposes.contains("observe") { return .observation }
+        if purposes.contains(where: { $0.hasPrefix("choose.") }) { return .agreement }
         let number = Self.candidate(purposes + view.tasks.map(\.kind))
         if number == 0, purposes.contains("search"), modelCallsOfCoder == 0 { return .search }
         if number == 0 { return .firstCandidate }

@@ -84,4 +84,19 @@ import Testing
     func whatSaysLittleIsLeftAlone(path: String, text: String) {
         #expect(Self.blanked(path, "f", text) == nil)
     }
+
+    @Test(
+        .enabled(if: TestGrammars.arePresent, "\(TestGrammars.whyNot)"),
+        arguments: [
+            ("def f(a):\n    \"\"\"Adds.\n\n    >>> f(1)\n    2\n    \"\"\"\n", true), ("def f(a):\n    pass\n", true),
+            ("def f(a):\n    'Adds.'\n    raise NotImplementedError\n", true), ("def f(a): ...\n", true),
+            ("def f(a):\n    \"\"\"Adds.\"\"\"\n    return a + 1\n", false), ("def f(a):\n    \"x\".join(a)\n", false),
+        ]
+    )
+    func aBodyThatWasNeverWrittenIsBlank(text: String, isBlank: Bool) throws {
+        let data = Data(text.utf8)
+        let file = try #require(TestGrammars.mapper.parse(path: "a.py", data: data))
+        let symbol = try #require(file.symbols.first { $0.name == "f" })
+        #expect(Blanking.isBlank(symbol, of: .python, in: data) == isBlank)
+    }
 }

@@ -44,6 +44,13 @@ import Testing
         #expect(throws: CrewError.self) { try AgentDefinition(parsing: "# system\nx", file: "a.md") }
         let greedy = text.replacing("tokens: 10", with: "tokens: 0")
         #expect(throws: CrewError.self) { try AgentDefinition(parsing: greedy, file: "a.md") }
+        // A run of an earlier release, whose definition says nothing of answers, is replayed without further ones.
+        #expect(definition.answersMax == 1)
+        let several = try AgentDefinition(
+            parsing: text.replacing("turns: 1", with: "turns: 1, answers: 9"),
+            file: "a.md"
+        )
+        #expect(several.answersMax == 9)
     }
 
     @Test(arguments: [

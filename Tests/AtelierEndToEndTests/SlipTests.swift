@@ -99,10 +99,55 @@ extension EndToEndTests {
                 let tests = try await repository.git("show", try #require(view.branch) + ":test_sums.py")
                 #expect(tests.contains("from sums import odd_sum"))
                 #expect(tests.contains("assert odd_sum([1, 2, 3, 4]) == 6") != isContradicted)
-                #expect(!tests.contains("== 7"))
+                #expect(!tests.contains("assert odd_sum([1, 2, 3, 4]) == 7"))
                 let standing: ClaimView.Standing = isContradicted ? .unproven : .tested
                 #expect(view.claims.allSatisfy { $0.standing == standing }, "\(view.claims)")
                 #expect(view.claims.contains { $0.evidence.contains("6, not 7") } == isContradicted)
+            }
+        }
+
+        /// Tests that check nothing get the values that they look at, and calls where a change would go unnoticed; nothing else of
+        /// the file moves.
+        @Test func testsThatCheckNothingAreCompleted() async throws {
+            let tests = """
+                import unittest
+                from sums import odd_sum
+
+                class SumsTest(unittest.TestCase):
+                    def test_none(self):  # überall nichts
+                        self.assertEqual(odd_sum([]), 0)
+
+                    def test_four(self):
+                        odd_sum([1, 2, 3, 4])
+
+                def test_two():
+                    result = odd_sum(
+                        [5, 6],
+                    )
+
+                """
+            let example = Case(
+                code: "sums.py",
+                wrong: "def odd_sum(items):\n    return sum(items[i] for i in range(1, len(items), 2))\n",
+                right: "",
+                tests: ("test_sums.py", tests),
+                requirement: ""
+            )
+            try await House.use { house in
+                let repository = try await Self.repository(example, in: house)
+                try await house.startReplaying()
+                let text = "The tests in `test_sums.py` assert nothing. Complete them."
+                let view = try await house.view(RequirementView.self, ["do", text], in: repository.path)
+                #expect(view.state == .landed, "\(view.reason)")
+                #expect(view.costs.modelCalls == 0)
+                let now = try await repository.git("show", try #require(view.branch) + ":test_sums.py")
+                #expect(now.contains("        self.assertEqual(odd_sum([1, 2, 3, 4]), 6)\n"), "\(now)")
+                #expect(
+                    now.contains("    result = odd_sum(\n        [5, 6],\n    )\n    assert result == 6"),
+                    "\(now)"
+                )
+                #expect(now.hasPrefix(String(tests.prefix { $0 != "#" })))
+                #expect(view.claims.allSatisfy { $0.standing == .tested }, "\(view.claims)")
             }
         }
 

@@ -92,6 +92,7 @@ import Testing
         (["baseline", "observe", "check.0"], 0, Turn.observation), (["search", "check.0"], 0, .search),
         (["search", "check.0"], 1, .firstCandidate), (["check.0"], 1, .firstCandidate), ([], 0, .firstCandidate),
         (["check.0", "check.1"], 2, .repair), (["check.0", "check.1", "check.2"], 3, .laterCandidate),
+        (["check.1", "agree.1", "choose.1"], 1, .agreement), (["check.0", "agree.0"], 0, .firstCandidate),
         (["search", "check.0", "check.3"], 3, .laterCandidate), (["check.4"], 5, .repair),
         (["check.x"], 1, .firstCandidate),
     ])

@@ -11,11 +11,12 @@ struct ReplayTests {
     @Test func aRunThatFailedOnceReplaysToTheSamePatch() async throws {
         try await withRun { run in
             let recording = try await run.recording()
-            #expect(recording.history.modelCalls.count == 2)
+            // The answer that failed, the one that passed, and two to compare it with.
+            #expect(recording.history.modelCalls.count == 4)
             #expect(recording.history.commandCalls.count == run.commands.count)
             let outcome = try await Self.replay(recording).run()
             #expect(outcome.verdict == .equal, "\(outcome.parting.debugDescription)")
-            #expect(outcome.steps.count == 2 + run.commands.count && outcome.steps.allSatisfy(\.isSame))
+            #expect(outcome.steps.count == 4 + run.commands.count && outcome.steps.allSatisfy(\.isSame))
         }
     }
 
@@ -42,8 +43,10 @@ struct ReplayTests {
     @Test func aChangedOutputPartsAtItsCommand() async throws {
         try await withRun { run in
             var recording = try await run.recording()
-            let call = try #require(recording.history.commandCalls.last)
-            recording.history.commandCalls[recording.history.commandCalls.count - 1] = CommandCall(
+            let calls = recording.history.commandCalls
+            let last = try #require(calls.lastIndex { $0.task.rawValue.hasSuffix("judge.1") })
+            let call = calls[last]
+            recording.history.commandCalls[last] = CommandCall(
                 requirement: call.requirement,
                 task: call.task,
                 request: call.request,
@@ -134,10 +137,12 @@ struct ReplayTests {
             #expect(outcome.verdict == .compared)
             #expect(outcome.parting?.task == "code.0")
             #expect(outcome.replayed.requirement.state == .landed)
-            #expect(outcome.replayed.tasks.map(\.kind) == ["plan", "baseline", "code.0", "judge.0", "land"])
-            // The baseline and the bite are in the record; the check of the new candidate is not.
-            #expect(commands.count == 1)
-            #expect(outcome.steps.filter { $0.kind == .command }.map(\.isKnown) == [true, true, false])
+            let tasks = outcome.replayed.tasks.map(\.kind)
+            #expect(tasks == ["plan", "baseline", "code.0", "judge.0", "agree.0", "land"])
+            // The baseline and the bite are in the record; the check of the new candidate is not, nor are the comparisons of
+            // one answer and of three.
+            #expect(commands.count == 3)
+            #expect(outcome.steps.filter { $0.kind == .command }.map(\.isKnown) == [true, true, false, false, false])
             #expect(try await run.repository.references() == references)
         }
     }

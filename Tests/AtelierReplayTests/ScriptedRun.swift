@@ -247,7 +247,11 @@ final class CountedCommands: CommandPort {
 
     func run(_ command: SandboxedCommand) async throws -> CommandResult {
         runs.withLock { $0 += 1 }
-        let (status, output) = try await Child.run(["/usr/bin/env"] + command.argv, in: command.worktree)
+        let (status, output) = try await Child.run(
+            ["/usr/bin/env"] + command.argv,
+            in: command.worktree,
+            environment: command.environment
+        )
         return CommandResult(
             exitStatus: status,
             output: output,
@@ -263,15 +267,20 @@ enum Child {
     struct Failure: Error {}
 
     /// Runs `argv` to its end and gives both outputs as one.
-    static func run(_ argv: [String], in directory: String) async throws -> (exitStatus: Int, output: Data) {
+    static func run(
+        _ argv: [String],
+        in directory: String,
+        environment: [String: String] = [:]
+    ) async throws -> (exitStatus: Int, output: Data) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: argv[0])
         process.arguments = Array(argv.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        process.environment = [
+        let usual = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1",
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": "/nonexistent",
         ]
+        process.environment = usual.merging(environment) { _, own in own }
         let pipe = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe

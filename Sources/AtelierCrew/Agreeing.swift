@@ -1,0 +1,214 @@
+internal import AtelierCodeMap
+internal import AtelierDomain
+internal import AtelierGates
+internal import Foundation
+
+/// Asks the model for the same change again, runs all answers on the same inputs, and takes the one that most others go with.
+///
+/// For changes of one Python file where nothing but examples speaks, the requirement's own or those in the documentation of
+/// what is changed: they hold for many a wrong answer.
+struct Agreeing {
+    let draw: Draw
+    let baseline: BaselineFact
+    let candidate: CandidateFact
+    let judgement: JudgementFact
+    let assignment: Assignment
+
+    /// So many answers at most to a plan of several edits, each of whose answers is drawn again only where its own examples fail.
+    private static let answersOfSeveralMax = 3
+
+    private var plan: PlanFact { draw.plan }
+
+    /// Whether a candidate that passed is put beside others before it lands.
+    static func isWorth(
+        _ plan: PlanFact,
+        _ baseline: BaselineFact,
+        _ candidate: CandidateFact,
+        base: Codebase,
+        mending: Mending,
+        assignment: Assignment
+    ) throws(CrewError) -> Bool {
+        guard try assignment.crew.definition(of: .coder).answersMax > 1 else { return false }
+        let (requirement, spent) = (assignment.claim.requirement, assignment.spent)
+        let budget = requirement.budget
+        // More than half of it is spent: what is there lands.
+        let hasRoom = spent.tokens * 2 < budget.tokensMax && spent.milliseconds * 2 < budget.secondsMax * 1_000
+        return hasRoom && budget.candidatesMax > 1 && requirement.carried == nil && !mending.isAsked
+            && candidate.bite == nil && !candidate.answers.isEmpty && content(of: candidate, plan: plan) != nil
+            && (baseline.test?.examples.isEmpty == false || !documented(plan, base).isEmpty)
+    }
+
+    /// What the edited symbols document with examples.
+    private static func documented(_ plan: PlanFact, _ base: Codebase) -> [AgreementProbe.Documented] {
+        plan.edits.enumerated().compactMap { index, edit -> AgreementProbe.Documented? in
+            guard edit.action == .replace, let symbol = base.map.symbol(path: edit.path, qualifiedName: edit.symbol)
+            else { return nil }
+            let text = base.text(of: symbol)
+            guard text.contains(">>> ") else { return nil }
+            let around = edit.symbol.split(separator: ".").dropLast().last.map(String.init) ?? ""
+            let owner = symbol.kind == .type ? symbol.name : around
+            return AgreementProbe.Documented(edit: index, owner: owner, text: text)
+        }
+    }
+
+    /// The text of the one Python file that a candidate changes; nil where it changes another, or is too large.
+    private static func content(of candidate: CandidateFact, plan: PlanFact) -> Data? {
+        guard candidate.problem.isEmpty, candidate.changes.count == 1, let change = candidate.changes.first,
+            plan.edits.allSatisfy({ $0.path == change.path }), change.path.hasSuffix(".py"),
+            let content = change.content, content.count <= AgreementProbe.bytesMax
+        else { return nil }
+        return content
+    }
+
+    /// Leaves the agreement, and where another answer is taken that one with its judgement in the place of the judged one.
+    func work(ports: Ports) async throws -> TaskResult {
+        let number = candidate.number
+        var result = TaskResult()
+        result.tasks = [TaskDraft(role: .ops, kind: "land", dependsOn: [assignment.claim.task.kind])]
+        guard let (found, answers) = try await withinBudget({ try await agree(&result) }) else { return result }
+        // One answer was compared with nothing, and says nothing.
+        guard found.answers > 1 else { return result }
+        var agreement = found
+        var landing = (trial: trial(of: candidate, ports), judgement: judgement)
+        if agreement.chosen > 0 {
+            let other = trial(of: answers[agreement.chosen], ports)
+            let judged = try await withinBudget { try await judgement(by: other, &result) }
+            agreement.isTaken = judged != nil
+            if let judged {
+                landing = (other, judged)
+                result.facts.append(
+                    try FactDraft(kind: "candidate", subject: String(number), value: other.candidate)
+                )
+            }
+        }
+        landing.judgement.criteria = landing.trial.criteria(after: landing.judgement.after, agreement: agreement)
+        result.facts.append(try FactDraft(kind: "judgement", subject: String(number), value: landing.judgement))
+        result.facts.append(try FactDraft(kind: "agreement", subject: String(number), value: agreement))
+        try await ports.say(Self.sentence(agreement))
+        return result
+    }
+
+    /// Draws two answers at a time until they agree or there are enough; nil where nothing could be compared.
+    private func agree(_ result: inout TaskResult) async throws -> (AgreementFact, [CandidateFact])? {
+        let examples = baseline.test?.examples ?? []
+        let documented = examples.isEmpty ? Self.documented(plan, draw.base) : []
+        let isSeveral = plan.edits.count > 1
+        let most = min(
+            isSeveral ? min(Self.answersOfSeveralMax, draw.definition.answersMax) : draw.definition.answersMax,
+            assignment.claim.requirement.budget.candidatesMax + 1
+        )
+        var answers = [candidate]
+        var last: AgreementProbe.Finding?
+        var drawn = 1
+        while true {
+            guard let finding = try await withinBudget({ try await probe(answers, examples, documented) }) else {
+                break
+            }
+            result.evidence.append(finding.evidence)
+            result.artifacts.append(finding.log)
+            last = finding
+            let fact = finding.agreement.fact
+            // Inputs that no answer has a value for tell nothing, however many there are.
+            let isEnough = fact.isClear || drawn > 1 && fact.inputs == 0
+            if isSeveral ? fact.held == fact.examples : isEnough { break }
+            guard drawn < most else { break }
+            for _ in 0..<(isSeveral ? 1 : 2) {
+                guard let answer = try await withinBudget({ try await another(drawn, last?.agreement, answers) }) else {
+                    return last.map { ($0.agreement.fact, answers) }
+                }
+                drawn += 1
+                if Self.content(of: answer, plan: plan) != nil { answers.append(answer) }
+            }
+        }
+        return last.map { ($0.agreement.fact, answers) }
+    }
+
+    private func probe(
+        _ answers: [CandidateFact],
+        _ examples: [Example],
+        _ documented: [AgreementProbe.Documented]
+    ) async throws -> AgreementProbe.Finding? {
+        guard let path = candidate.changes.first?.path else { return nil }
+        let probe = AgreementProbe(
+            base: draw.base,
+            ports: draw.ports,
+            worktree: assignment.worktree,
+            needs: plan.check?.needs ?? []
+        )
+        return try await probe.run(
+            answers.compactMap { Self.content(of: $0, plan: plan) },
+            of: path,
+            examples: examples,
+            documented: documented,
+            purpose: "agree.\(candidate.number)"
+        )
+    }
+
+    /// One more answer to the same question.
+    ///
+    /// Of a plan of several edits those answers are kept whose documented examples hold in the best one so far, and the
+    /// others are shown once what they do instead.
+    private func another(
+        _ drawn: Int,
+        _ agreement: Agreement?,
+        _ answers: [CandidateFact]
+    ) async throws -> CandidateFact {
+        var kept: [Int: String] = [:]
+        var previous: Draw.Previous?
+        if plan.edits.count > 1, let agreement, agreement.chosen < answers.count {
+            let best = answers[agreement.chosen].answers
+            for index in best.indices where agreement.keeps(documentationOf: index) { kept[index] = best[index] }
+            if drawn == 1 { previous = Draw.Previous(answers: best, failure: agreement.failure) }
+        }
+        return try await draw.candidate(
+            candidate.number,
+            approach: previous == nil ? .sample : .repair,
+            seed: Self.seedStart + drawn,
+            after: previous,
+            keeping: kept
+        )
+    }
+
+    /// Apart from the rounds' seeds, which count from 1.
+    private static let seedStart = 1_000
+
+    private func trial(of answer: CandidateFact, _ ports: Ports) -> Trial {
+        Trial(
+            plan: plan,
+            baseline: baseline,
+            candidate: answer,
+            requirement: assignment.claim.requirement,
+            base: draw.base,
+            ports: ports,
+            worktree: assignment.worktree
+        )
+    }
+
+    /// The judgement of another answer; nil where it does not pass.
+    private func judgement(by trial: Trial, _ result: inout TaskResult) async throws -> JudgementFact? {
+        let outcome = try await trial.outcome(with: baseline.test, purpose: "choose.\(candidate.number)")
+        outcome.run?.add(to: &result)
+        return outcome.verdict.outcome == .passed ? trial.judgement(of: outcome) : nil
+    }
+
+    /// Nil once the budget is spent or a prompt does not fit: what passed already lands all the same.
+    private func withinBudget<Value>(_ body: () async throws -> Value?) async throws -> Value? {
+        do {
+            return try await body()
+        } catch is PromptTooLong {
+            return nil
+        } catch let error as any AtelierError where error.wireCode == "orchestrator.budgetSpent" {
+            return nil
+        }
+    }
+
+    private static func sentence(_ fact: AgreementFact) -> String {
+        let taken =
+            fact.chosen > 0 && fact.isTaken ? " Answer \(fact.chosen + 1) is taken, which most others go with." : ""
+        if !fact.isTaken {
+            return "Answer \(fact.chosen + 1), which most others go with, did not pass; the first one lands."
+        }
+        if fact.isBorneOut { return "Of several answers, \(fact.support).\(taken)" }
+        return "The answers differ: \(fact.doubt).\(taken)"
+    }
+}

@@ -1,0 +1,175 @@
+internal import AtelierGates
+
+/// What several answers to the same question give for the same inputs, and which of them most others go with.
+///
+/// Answers that are wrong are wrong in different ways more often than they are right in different ways, so what most of them
+/// share is likelier to be right than the likeliest answer by itself.
+struct Agreement: Codable, Equatable, Sendable {
+    /// One answer's.
+    struct Version: Codable, Equatable, Sendable {
+        /// Whether each example holds.
+        let holds: [Bool]
+        /// For each call: a value, or `!` and the name of the error.
+        let values: [String]
+    }
+
+    /// One example.
+    struct Told: Codable, Equatable, Sendable {
+        /// The edit whose documentation it stands in; -1 for the requirement's own.
+        let edit: Int
+        let call: String
+        let value: String
+    }
+
+    /// Inputs that nobody told, and those of documentation, whose values are not always meant exactly.
+    let calls: [String]
+    let told: [Told]
+    /// The first is the one that was judged.
+    let versions: [Version]
+
+    /// The versions that keep as many of the examples as any does.
+    var usable: [Int] {
+        let whole = versions.indices.filter { versions[$0].values.count == calls.count }
+        let most = whole.map { held($0) }.max()
+        return whole.filter { held($0) == most }
+    }
+
+    private func held(_ version: Int) -> Int { versions[version].holds.count { $0 } }
+
+    /// Whether the chosen version keeps all examples in the documentation of an edit, of which there is at least one.
+    func keeps(documentationOf edit: Int) -> Bool {
+        let own = zip(told, versions[chosen].holds).filter { $0.0.edit == edit }
+        return !own.isEmpty && own.allSatisfy(\.1)
+    }
+
+    /// What the chosen version does for the first example in the documentation of each edit that it does not keep, as a
+    /// repair shows it; empty where it keeps all.
+    var failure: String {
+        let version = versions[chosen]
+        var seen: Set<Int> = []
+        let lines = zip(told, version.holds).filter { !$0.1 && seen.insert($0.0.edit).inserted }.map { example, _ in
+            let value = calls.firstIndex(of: example.call).map { version.values[$0] } ?? ""
+            let found = value.hasPrefix("!") ? "raises \(value.dropFirst())" : "gives \(value)"
+            let steps = example.call.split(separator: "\n").map { ">>> \($0)" }.joined(separator: "\n")
+            return "\(steps)\nshould give \(example.value)\(value.isEmpty ? "" : " and \(found)")"
+        }
+        return lines.joined(separator: "\n\n")
+    }
+
+    /// Positions of calls for which at least one usable version has a value: what all of them refuse is no input.
+    private var inputs: [Int] {
+        calls.indices.filter { call in usable.contains { !versions[$0].values[call].hasPrefix("!") } }
+    }
+
+    /// What never ended agrees with nothing.
+    private func agree(_ one: Int, _ other: Int, on call: Int) -> Bool {
+        let value = versions[one].values[call]
+        return value == versions[other].values[call] && value != "!Late" && value != "!"
+    }
+
+    /// The usable version whose values the others share most; the earliest of equals.
+    var chosen: Int {
+        let inputs = inputs
+        let scores = usable.map { one in
+            (one, usable.reduce(0) { sum, other in sum + inputs.count { agree(one, other, on: $0) } })
+        }
+        return scores.max { $0.1 < $1.1 || $0.1 == $1.1 && $0.0 > $1.0 }?.0 ?? 0
+    }
+
+    /// What is left of it on the board.
+    var fact: AgreementFact {
+        let (chosen, inputs, usable) = (chosen, inputs, usable)
+        let others = usable.filter { $0 != chosen }
+        let shared = others.reduce(0) { sum, other in sum + inputs.count { agree(chosen, other, on: $0) } }
+        let splits = inputs.map { call in (call, others.count { !agree(chosen, $0, on: call) }) }.filter { $0.1 > 0 }
+        // The shortest of the calls that most others answer otherwise.
+        let worst = splits.max { one, other in
+            one.1 < other.1 || one.1 == other.1 && calls[one.0].count > calls[other.0].count
+        }
+        return AgreementFact(
+            answers: versions.count,
+            examples: told.count,
+            held: held(chosen),
+            usable: usable.count,
+            chosen: chosen,
+            agreeing: usable.count { other in inputs.allSatisfy { agree(chosen, other, on: $0) } },
+            inputs: inputs.count,
+            sharedPercent: inputs.isEmpty || others.isEmpty ? 0 : shared * 100 / (inputs.count * others.count),
+            split: worst.map { split(on: $0.0, chosen: chosen, usable: usable) }
+        )
+    }
+
+    private func split(on call: Int, chosen: Int, usable: [Int]) -> AgreementFact.Split {
+        let values = usable.map { versions[$0].values[call] }
+        let other = values.filter { $0 != versions[chosen].values[call] }
+        let counted = Dictionary(grouping: other) { $0 }.max { one, other in
+            one.value.count < other.value.count || one.value.count == other.value.count && one.key > other.key
+        }
+        return AgreementFact.Split(
+            call: calls[call],
+            value: versions[chosen].values[call],
+            other: counted?.key ?? "",
+            count: counted?.value.count ?? 0
+        )
+    }
+}
+
+/// The coder's statement on how far several answers agree.
+package struct AgreementFact: Codable, Equatable, Sendable {
+    /// Answers that were compared, the judged one included.
+    package let answers: Int
+    /// Examples of the requirement and of documentation.
+    package let examples: Int
+    /// Those that the chosen answer keeps.
+    package let held: Int
+    /// Answers that keep as many.
+    package let usable: Int
+    /// The number of the answer that was taken; 0 is the judged one.
+    package let chosen: Int
+    /// Usable answers that give the same as the chosen one for every input, itself included.
+    package let agreeing: Int
+    /// Inputs that were compared.
+    package let inputs: Int
+    /// How much of what the chosen one gives the other usable ones give as well.
+    package let sharedPercent: Int
+    /// An input for which answers differ; nil where none do.
+    package let split: Split?
+    /// Whether the chosen answer is the one that lands.
+    package var isTaken = true
+
+    /// Two answers' values for one call.
+    package struct Split: Codable, Equatable, Sendable {
+        package let call: String
+        /// What the chosen answer gives.
+        package let value: String
+        /// What most of those give that give something else.
+        package let other: String
+        package let count: Int
+    }
+
+    /// So many answers have to be there before agreement says anything.
+    static let answersMin = 3
+
+    /// Examples that so many answers fail, all but the judged one, tell right from wrong by themselves.
+    private static let answersAlone = 5
+
+    /// Whether nothing is gained by drawing more.
+    var isClear: Bool {
+        usable >= Self.answersMin && agreeing * 4 >= usable * 3 || usable == 1 && answers >= Self.answersAlone
+    }
+
+    /// Whether the examples' word is borne out: else a claim that says more than they do is told as unproven.
+    var isBorneOut: Bool { usable >= Self.answersMin && agreeing * 2 > usable }
+
+    /// For people: what speaks for the chosen answer.
+    var support: String { "\(agreeing) of \(usable) answers give the same for \(inputs) other inputs" }
+
+    /// For people: why the examples are not enough.
+    var doubt: String {
+        if !isTaken { return "another answer, which most go with, did not pass" }
+        guard usable >= Self.answersMin else { return "only \(usable) of \(answers) answers keep the examples" }
+        let counts = "only \(agreeing) of \(usable) answers that keep the examples agree"
+        guard let split else { return counts }
+        return "\(counts): `\(split.call)` gives \(split.value), or \(split.other) in \(split.count) of them"
+    }
+}

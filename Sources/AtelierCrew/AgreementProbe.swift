@@ -1,0 +1,152 @@
+internal import AtelierDomain
+internal import Foundation
+
+/// Runs several versions of a Python file on the same inputs, in one sandboxed command.
+struct AgreementProbe {
+    let base: Codebase
+    let ports: Ports
+    let worktree: String
+    let needs: [UntrackedNeed]
+
+    /// What the versions gave, with the evidence of the run.
+    struct Finding {
+        let agreement: Agreement
+        let evidence: Evidence
+        let log: Data
+    }
+
+    private static let inputs = 48
+    private static let secondsMax = 120
+    /// Below what one variable of an environment may hold (`MAX_ARG_STRLEN` of Linux, 128 KiB).
+    static let bytesMax = 100_000
+
+    /// The documentation of one symbol that the plan changes.
+    struct Documented: Encodable {
+        /// The position of the edit in the plan.
+        let edit: Int
+        /// The type around it; empty for a function.
+        let owner: String
+        let text: String
+    }
+
+    /// Runs `versions` of the file at `path` on the calls of `examples` and of `documented`, and on variations of them; nil
+    /// where there is nothing to run.
+    func run(
+        _ versions: [Data],
+        of path: String,
+        examples: [Example],
+        documented: [Documented],
+        purpose: String
+    ) async throws -> Finding? {
+        let question = Question(
+            path: path,
+            examples: examples.map { [$0.call, $0.value] },
+            documented: documented,
+            inputs: Self.inputs,
+            versions: versions.count
+        )
+        let json = try PythonProbe.json(question)
+        var environment = PythonProbe.environment(question: json, program: PythonCalls.program + Self.program)
+        for (index, version) in versions.enumerated() {
+            environment["ATELIER_VERSION_\(index)"] = String(decoding: version, as: UTF8.self)
+        }
+        var limits = CommandLimits()
+        limits.wallSeconds = Self.secondsMax
+        let command = SandboxedCommand(
+            argv: PythonProbe.argv,
+            worktree: worktree,
+            tree: base.tree,
+            environment: environment,
+            limits: limits,
+            needs: needs
+        )
+        let result = try await ports.commands.run(command)
+        guard let last = result.text.split(separator: "\n").last(where: { $0.hasPrefix("{\"calls\"") }),
+            // What a repository's code printed in its place counts for nothing.
+            let agreement = try? JSONDecoder().decode(Agreement.self, from: Data(last.utf8)),
+            agreement.versions.count == versions.count, !agreement.calls.isEmpty || !agreement.told.isEmpty
+        else { return nil }
+        let evidence = Evidence(
+            purpose: purpose,
+            argv: command.argv,
+            tree: base.tree,
+            exitStatus: result.exitStatus,
+            logHash: ContentHash(of: result.output),
+            policyHash: result.policyHash,
+            milliseconds: result.milliseconds
+        )
+        return Finding(agreement: agreement, evidence: evidence, log: result.output)
+    }
+
+    private struct Question: Encodable {
+        let path: String
+        let examples: [[String]]
+        let documented: [Documented]
+        let inputs: Int
+        let versions: Int
+    }
+
+    /// Prints on its last line the calls and, for each version, which examples hold and what the calls give; numbers are
+    /// rounded to nine digits, sets sorted, values that are mere addresses left out.
+    ///
+    /// Examples in documentation are often meant and not exact: an object that is used and never made is made without
+    /// arguments, and what cannot be read is passed over.
+    static let program = #"""
+        import doctest, re
+
+        def comparison(source, value):
+            tree = ast.parse(source)
+            tree.body[-1].value = ast.Compare(tree.body[-1].value, [ast.Eq()], [ast.parse(value.strip(), mode="eval").body])
+            return ast.unparse(ast.fix_missing_locations(tree))
+
+        def made(source, owner):
+            stored, used = set(), set()
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store): stored.add(node.id)
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name): used.add(node.value.id)
+            names = sorted(used - stored - set(vars(builtins)) - {owner} - tops)
+            return "".join("%s = %s()\n" % (name, owner) for name in names) + source
+
+        def sessions(text, owner):
+            text = text.replace("\"\"\"", "\n\n").replace("'''", "\n\n")
+            try: found = doctest.DocTestParser().get_examples(text)
+            except ValueError: return
+            source = ""
+            for example in found:
+                source += example.source
+                try:
+                    whole = made(source, owner) if owner else source
+                    if isinstance(ast.parse(whole).body[-1], ast.Expr): yield whole, example.want
+                except (SyntaxError, IndexError): source = source[: -len(example.source)]
+
+        tops = set(re.findall(r"(?m)^(?:def|class)\s+(\w+)|^(\w+)\s*=", (before or b"").decode(errors="replace")))
+        tops = {name for pair in tops for name in pair}
+        told, checks, kept = [], [], []
+        asked = [(call, value, -1) for call, value in examples]
+        for entry in question["documented"]:
+            asked += [(call, value, entry["edit"]) for call, value in sessions(entry["text"], entry["owner"])]
+        for call, value, edit in asked[:60]:
+            told.append(call)
+            try: checks.append(comparison(call, value))
+            except (SyntaxError, AttributeError, IndexError): continue
+            kept.append({"edit": edit, "call": call, "value": value.strip()})
+        calls = [call for call in varied(told, question["inputs"]) if call not in told or question["documented"]]
+
+        def normal(value):
+            if value.startswith("!"): return value
+            # An object that does not tell what it holds says nothing.
+            if re.search(r" at 0x[0-9a-f]+", value): return "!"
+            if value.startswith("{"):
+                try: found = ast.literal_eval(value)
+                except (ValueError, SyntaxError): found = None
+                if isinstance(found, set): return "{%s}" % ", ".join(sorted(map(repr, found)))
+            return re.sub(r"\d+\.\d+(e[-+]?\d+)?", lambda match: "%.9g" % float(match[0]), value)
+
+        versions = []
+        for number in range(question["versions"]):
+            row = outputs(os.environ["ATELIER_VERSION_%d" % number].encode(), checks + calls, 10)
+            held, values = row[: len(checks)], row[len(checks):]
+            versions.append({"holds": [value == "True" for value in held], "values": [normal(value) for value in values]})
+        print(json.dumps({"calls": calls, "told": kept, "versions": versions}))
+        """#
+}

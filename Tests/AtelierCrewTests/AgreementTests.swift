@@ -1,0 +1,147 @@
+import AtelierGates
+import Foundation
+import Testing
+
+@testable import AtelierCrew
+
+@Suite struct AgreementTests {
+    private static func agreement(_ rows: [([Bool], [String])]) -> Agreement {
+        let versions = rows.map { Agreement.Version(holds: $0.0, values: $0.1) }
+        let count = rows.first?.1.count ?? 0
+        let told = (rows.first?.0 ?? []).map { _ in Agreement.Told(edit: -1, call: "f(9)", value: "9") }
+        return Agreement(calls: (0..<count).map { "f(\($0))" }, told: told, versions: versions)
+    }
+
+    @Test func whatMostAnswersShareIsTaken() {
+        let fact = Self.agreement([([true], ["1", "5"]), ([true], ["1", "2"]), ([true], ["1", "2"])]).fact
+        #expect(fact.chosen == 1)
+        #expect(fact.agreeing == 2 && fact.usable == 3)
+        #expect(fact.isBorneOut && !fact.isClear)
+        #expect(fact.split == .init(call: "f(1)", value: "2", other: "5", count: 1))
+        #expect(fact.sharedPercent == 75)
+    }
+
+    @Test func theJudgedOneStandsAmongEquals() {
+        #expect(Self.agreement([([true], ["1"]), ([true], ["2"])]).fact.chosen == 0)
+        #expect(Self.agreement([([true], ["1"]), ([true], ["2"]), ([true], ["3"])]).fact.chosen == 0)
+    }
+
+    @Test func answersThatBreakAnExampleDoNotVote() {
+        let rows = [([true, true], ["1"]), ([false, true], ["2"]), ([false, false], ["2"]), ([true, true], ["1"])]
+        let fact = Self.agreement(rows).fact
+        #expect(fact.chosen == 0 && fact.usable == 2 && fact.answers == 4 && fact.held == 2)
+        #expect(!fact.isBorneOut)
+        #expect(fact.doubt == "only 2 of 4 answers keep the examples")
+    }
+
+    @Test func whatAllRefuseIsNoInputAndWhatNeverEndsAgreesWithNothing() {
+        let rows: [([Bool], [String])] = [([], ["!TypeError", "1"]), ([], ["!ValueError", "1"]), ([], ["!E", "1"])]
+        let refused = Self.agreement(rows)
+        #expect(refused.fact.inputs == 1 && refused.fact.agreeing == 3 && refused.fact.isClear)
+        let late = Self.agreement([([], ["!Late"]), ([], ["!Late"]), ([], ["3"])])
+        #expect(late.fact.agreeing <= 1 && !late.fact.isBorneOut)
+    }
+
+    @Test func aSentenceThatSaysMoreThanTheExamplesNeedsTheOthersToAgree() {
+        func standings(_ rows: [([Bool], [String])], isTaken: Bool = true) -> [Criterion.Standing] {
+            let example = Example(call: "f(1)", value: "2")
+            let plan = PlanFact(
+                edits: [PlannedEdit(action: .add, path: "m.py", symbol: "", newName: "f")],
+                check: TestFunctions.check,
+                criteria: ["`f(1)` should return `2`.", "Add a function `f`."],
+                examples: [example],
+                lines: []
+            )
+            let test = ExampleTest(path: "t.py", content: "", names: ["t"], examples: [example])
+            let baseline = BaselineFact(before: nil, test: test, biting: ["t"], setAside: [], failure: "")
+            var fact = Self.agreement(rows).fact
+            fact.isTaken = isTaken
+            let proof = Proof(plan: plan, baseline: baseline, mending: .nothing, bite: nil, agreement: fact)
+            return proof.criteria(after: TestReport(exitStatus: 0, passed: ["t"], failed: [])).map(\.standing)
+        }
+        let alike: [([Bool], [String])] = [([], ["1"]), ([], ["1"]), ([], ["1"])]
+        #expect(standings(alike) == [.proven, .proven])
+        #expect(standings(alike, isTaken: false) == [.proven, .unproven])
+        #expect(standings([([], ["1"]), ([], ["2"]), ([], ["3"])]) == [.proven, .unproven])
+        // Nothing was compared: nothing is taken away.
+        #expect(standings([([], []), ([], [])]) == [.proven, .proven])
+    }
+
+    /// The program itself, on a file of a folder of its own.
+    private static func run(_ versions: [String], question: String) throws -> Agreement {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "agreement-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var environment = PythonProbe.environment(
+            question: question,
+            program: PythonCalls.program + AgreementProbe.program
+        )
+        environment["PATH"] = "/usr/bin:/bin"
+        for (index, text) in versions.enumerated() { environment["ATELIER_VERSION_\(index)"] = text }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = PythonProbe.argv
+        process.currentDirectoryURL = folder
+        process.environment = environment
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "sub/m.py").path))
+        return try JSONDecoder().decode(Agreement.self, from: output)
+    }
+
+    @Test func everyVersionRunsOnInputsThatNobodyTold() throws {
+        let versions = [
+            "def f(items):\n    return sorted(items)[-1]\n", "def f(items):\n    return max(items)\n",
+            "def f(items):\n    return items[-1]\n", "syntax error(",
+        ]
+        let question =
+            #"{"path": "sub/m.py", "examples": [["f([1, 2, 3])", "3"]], "documented": [], "inputs": 20, "versions": 4}"#
+        let agreement = try Self.run(versions, question: question)
+        #expect(agreement.calls.count == 20 && !agreement.calls.contains("f([1, 2, 3])"))
+        #expect(agreement.versions.map(\.holds) == [[true], [true], [true], [false]])
+        #expect(agreement.versions[0].values == agreement.versions[1].values)
+        #expect(agreement.versions[0].values != agreement.versions[2].values)
+        #expect(agreement.usable == [0, 1, 2] && agreement.fact.chosen == 0)
+    }
+
+    @Test func examplesInDocumentationAreSessionsAndSpeakForTheirEdit() throws {
+        func cart(_ total: String) -> String {
+            """
+            class Cart:
+                def __init__(self):
+                    self.prices = []
+                def add(self, price):
+                    self.prices.append(price)
+                def total(self):
+                    return \(total)
+            """
+        }
+        let add = ">>> cart.add(3)\n>>> cart.prices\n[3]\n"
+        let total = ">>> c = Cart()\n>>> c.add(2)\n>>> c.add(5)\n>>> c.total()\n7\n>>> nonsense(\n"
+        let documented = try [(0, add), (1, total)].map {
+            #"{"edit": \#($0), "owner": "Cart", "text": \#(try Self.json($1))}"#
+        }
+        let question =
+            #"{"path": "sub/m.py", "examples": [], "documented": [\#(documented.joined(separator: ", "))], "#
+            + #""inputs": 10, "versions": 3}"#
+        let agreement = try Self.run(
+            [cart("self.prices[0]"), cart("sum(self.prices)"), cart("self.prices[0]")],
+            question: question
+        )
+        #expect(agreement.told.map(\.edit) == [0, 1])
+        #expect(agreement.versions.map(\.holds) == [[true, false], [true, true], [true, false]])
+        // An example outweighs what most answers say.
+        #expect(agreement.chosen == 1 && agreement.fact.held == 2 && agreement.fact.examples == 2)
+        #expect(agreement.keeps(documentationOf: 0) && agreement.keeps(documentationOf: 1))
+        #expect(!agreement.keeps(documentationOf: 2) && agreement.failure.isEmpty)
+        let worse = Agreement(calls: agreement.calls, told: agreement.told, versions: [agreement.versions[0]])
+        #expect(worse.failure == ">>> c = Cart()\n>>> c.add(2)\n>>> c.add(5)\n>>> c.total()\nshould give 7 and gives 2")
+    }
+
+    private static func json(_ text: String) throws -> String {
+        String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+    }
+}
