@@ -98,7 +98,7 @@ struct Agreeing {
             assignment.claim.requirement.budget.candidatesMax + 1
         )
         var answers = [candidate]
-        var last: AgreementProbe.Finding?
+        var last: PythonProbe.Reply<Agreement>?
         var drawn = 1
         while true {
             guard let finding = try await withinBudget({ try await probe(answers, examples, documented) }) else {
@@ -107,35 +107,30 @@ struct Agreeing {
             result.evidence.append(finding.evidence)
             result.artifacts.append(finding.log)
             last = finding
-            let fact = finding.agreement.fact
+            let fact = finding.answer.fact
             // Inputs that no answer has a value for tell nothing, however many there are.
             let isEnough = fact.isClear || drawn > 1 && fact.inputs == 0
             if isSeveral ? fact.held == fact.examples : isEnough { break }
             guard drawn < most else { break }
             for _ in 0..<(isSeveral ? 1 : 2) {
-                guard let answer = try await withinBudget({ try await another(drawn, last?.agreement, answers) }) else {
-                    return last.map { ($0.agreement.fact, answers) }
+                guard let answer = try await withinBudget({ try await another(drawn, last?.answer, answers) }) else {
+                    return last.map { ($0.answer.fact, answers) }
                 }
                 drawn += 1
                 if Self.content(of: answer, plan: plan) != nil { answers.append(answer) }
             }
         }
-        return last.map { ($0.agreement.fact, answers) }
+        return last.map { ($0.answer.fact, answers) }
     }
 
     private func probe(
         _ answers: [CandidateFact],
         _ examples: [Example],
         _ documented: [AgreementProbe.Documented]
-    ) async throws -> AgreementProbe.Finding? {
+    ) async throws -> PythonProbe.Reply<Agreement>? {
         guard let path = candidate.changes.first?.path else { return nil }
-        let probe = AgreementProbe(
-            base: draw.base,
-            ports: draw.ports,
-            worktree: assignment.worktree,
-            needs: plan.check?.needs ?? []
-        )
-        return try await probe.run(
+        let probe = draw.probe(in: assignment.worktree)
+        return try await AgreementProbe(probe: probe).run(
             answers.compactMap { Self.content(of: $0, plan: plan) },
             of: path,
             examples: examples,

@@ -3,20 +3,9 @@ internal import Foundation
 
 /// Runs several versions of a Python file on the same inputs, in one sandboxed command.
 struct AgreementProbe {
-    let base: Codebase
-    let ports: Ports
-    let worktree: String
-    let needs: [UntrackedNeed]
-
-    /// What the versions gave, with the evidence of the run.
-    struct Finding {
-        let agreement: Agreement
-        let evidence: Evidence
-        let log: Data
-    }
+    let probe: PythonProbe
 
     private static let inputs = 48
-    private static let secondsMax = 120
     /// Below what one variable of an environment may hold (`MAX_ARG_STRLEN` of Linux, 128 KiB).
     static let bytesMax = 100_000
 
@@ -37,7 +26,7 @@ struct AgreementProbe {
         examples: [Example],
         documented: [Documented],
         purpose: String
-    ) async throws -> Finding? {
+    ) async throws -> PythonProbe.Reply<Agreement>? {
         let question = Question(
             path: path,
             examples: examples.map { [$0.call, $0.value] },
@@ -45,37 +34,16 @@ struct AgreementProbe {
             inputs: Self.inputs,
             versions: versions.count
         )
-        let json = try PythonProbe.json(question)
-        var environment = PythonProbe.environment(question: json, program: PythonCalls.program + Self.program)
-        for (index, version) in versions.enumerated() {
-            environment["ATELIER_VERSION_\(index)"] = String(decoding: version, as: UTF8.self)
-        }
-        var limits = CommandLimits()
-        limits.wallSeconds = Self.secondsMax
-        let command = SandboxedCommand(
-            argv: PythonProbe.argv,
-            worktree: worktree,
-            tree: base.tree,
-            environment: environment,
-            limits: limits,
-            needs: needs
+        let found: PythonProbe.Reply<Agreement>? = try await probe.ask(
+            question,
+            program: PythonCalls.program + Self.program,
+            versions: versions,
+            purpose: purpose
         )
-        let result = try await ports.commands.run(command)
-        guard let last = result.text.split(separator: "\n").last(where: { $0.hasPrefix("{\"calls\"") }),
-            // What a repository's code printed in its place counts for nothing.
-            let agreement = try? JSONDecoder().decode(Agreement.self, from: Data(last.utf8)),
-            agreement.versions.count == versions.count, !agreement.calls.isEmpty || !agreement.told.isEmpty
+        guard let found, found.answer.versions.count == versions.count,
+            !found.answer.calls.isEmpty || !found.answer.told.isEmpty
         else { return nil }
-        let evidence = Evidence(
-            purpose: purpose,
-            argv: command.argv,
-            tree: base.tree,
-            exitStatus: result.exitStatus,
-            logHash: ContentHash(of: result.output),
-            policyHash: result.policyHash,
-            milliseconds: result.milliseconds
-        )
-        return Finding(agreement: agreement, evidence: evidence, log: result.output)
+        return found
     }
 
     private struct Question: Encodable {

@@ -20,6 +20,11 @@ struct Draw {
         let failure: String
     }
 
+    /// What asks Python code in `worktree`.
+    func probe(in worktree: String) -> PythonProbe {
+        PythonProbe(base: base, ports: ports, worktree: worktree, needs: plan.check?.needs ?? [])
+    }
+
     /// One candidate; `kept` holds answers of earlier ones, by position of the edit, that are not asked for again.
     func candidate(
         _ number: Int,

@@ -20,12 +20,7 @@ extension FirstRound {
         let told = CodeLines.examples(in: draw.base.text(of: symbol) + "\n" + draw.requirement)
         var calls = told.filter { $0.call.hasPrefix(symbol.name + "(") && $0.call.hasSuffix(")") }
         if calls.count < Self.examplesEnough { calls += try await asked(symbol, tester: tester) }
-        let writing = TestWriting(
-            base: draw.base,
-            ports: draw.ports,
-            worktree: worktree,
-            needs: draw.plan.check?.needs ?? []
-        )
+        let writing = TestWriting(probe: draw.probe(in: worktree))
         guard let finding = try await writing.write(symbol, to: edit.path, calls: calls) else {
             let reason = "no call of \(symbol.name) gave a value that a test could hold on to"
             return TaskResult(ending: .ends(.failed, reason: reason))
@@ -50,12 +45,7 @@ extension FirstRound {
         _ result: inout TaskResult,
         after assignment: Assignment
     ) async throws -> TaskResult {
-        let completion = TestCompletion(
-            base: draw.base,
-            ports: draw.ports,
-            worktree: worktree,
-            needs: draw.plan.check?.needs ?? []
-        )
+        let completion = TestCompletion(probe: draw.probe(in: worktree))
         guard let finding = try await completion.complete(path) else {
             let reason = "no test in \(path) lacks a check and makes a call whose value a test could hold on to"
             return TaskResult(ending: .ends(.failed, reason: reason))

@@ -1,8 +1,60 @@
+internal import AtelierDomain
 internal import Foundation
 
-/// A program that runs inside the sandbox and asks Python code what it does.
-enum PythonProbe {
+/// Asks Python code what it does: a program of ours runs in the sandbox and answers with one line of JSON.
+struct PythonProbe {
+    let base: Codebase
+    let ports: Ports
+    let worktree: String
+    let needs: [UntrackedNeed]
+
+    /// What a program answered, with the evidence of its run.
+    struct Reply<Answer> {
+        let answer: Answer
+        let evidence: Evidence
+        let log: Data
+    }
+
+    static let secondsMax = 120
     static let argv = ["python3", "-c", "import os; exec(os.environ['ATELIER_PROGRAM'])"]
+
+    /// Runs `program` on `question` and on versions of the file it is about; nil where it gives no answer of this kind.
+    func ask<Answer: Decodable>(
+        _ question: some Encodable,
+        program: String,
+        versions: [Data] = [],
+        purpose: String = "observe"
+    ) async throws -> Reply<Answer>? {
+        var environment = Self.environment(question: try Self.json(question), program: program)
+        for (index, version) in versions.enumerated() {
+            environment["ATELIER_VERSION_\(index)"] = String(decoding: version, as: UTF8.self)
+        }
+        var limits = CommandLimits()
+        limits.wallSeconds = Self.secondsMax
+        let command = SandboxedCommand(
+            argv: Self.argv,
+            worktree: worktree,
+            tree: base.tree,
+            environment: environment,
+            limits: limits,
+            needs: needs
+        )
+        let result = try await ports.commands.run(command)
+        // What a repository's code printed beside it counts for nothing.
+        let lines = result.text.split(separator: "\n").reversed().lazy.filter { $0.hasPrefix("{") }
+        let answers = lines.compactMap { try? JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
+        guard let answer = answers.first else { return nil }
+        let evidence = Evidence(
+            purpose: purpose,
+            argv: command.argv,
+            tree: base.tree,
+            exitStatus: result.exitStatus,
+            logHash: ContentHash(of: result.output),
+            policyHash: result.policyHash,
+            milliseconds: result.milliseconds
+        )
+        return Reply(answer: answer, evidence: evidence, log: result.output)
+    }
 
     /// A question as the programs read it: equal ones are equal texts, or a replay would not know its command again.
     static func json(_ question: some Encodable) throws -> String {
@@ -12,61 +64,10 @@ enum PythonProbe {
     }
 
     /// The environment that `argv` needs; `question` is JSON.
-    static func environment(
-        question: String,
-        program: String = PythonCalls.program + observe
-    ) -> [String: String] {
+    static func environment(question: String, program: String) -> [String: String] {
         [
             "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "ATELIER_PROGRAM": program,
             "ATELIER_QUESTION": question,
         ]
     }
-
-    /// Calls the code as it is with given inputs and variations of them, then mutants of it, and prints on its last line
-    /// at most twelve calls with the values they give now: those that notice most mutants first, each mutant by two if it can
-    /// be, then those with other values and at the constants of the code.
-    private static let observe = #"""
-        def is_stable(call, value, again):
-            if value != again or value.startswith("!") or len(value) > 200 or len(call) > 200: return False
-            try: return repr(ast.literal_eval(value)) == value
-            except (ValueError, SyntaxError): return False
-
-        def differs(said, value):
-            try: return ast.literal_eval(said) != ast.literal_eval(value)
-            except (ValueError, SyntaxError): return False
-
-        told = [call for call, _ in examples]
-        bounded = boundaries(told[:4], question["source"], 96)
-        calls = list(dict.fromkeys(varied(told, 160) + bounded))
-        first, second = outputs(before, calls), outputs(before, calls, seed="1")
-        kept = [(call, value) for call, value, again in zip(calls, first, second) if is_stable(call, value, again)]
-        known = dict(kept)
-        wrong = ["%s: %s, not %s" % (c, known[c], said) for c, said in examples if said and c in known and differs(said, known[c])]
-        kept = [(call, value) for call, value in kept if not any(line.startswith(call + ": ") for line in wrong)]
-        calls, killers, tried = [call for call, _ in kept], [set() for _ in kept], 0
-        for start, end, text in question["mutants"]:
-            if time.monotonic() - started > question["seconds"]: break
-            tried += 1
-            row = outputs(before[:start] + text.encode() + before[end:], calls)
-            for index, (_, value) in enumerate(kept):
-                if index < len(row) and row[index] != value: killers[index].add(tried)
-        chosen = [index for index, (call, _) in enumerate(kept) if call in told][:4]
-        killed = set().union(*[killers[index] for index in chosen])
-        twice = {mutant for mutant in killed if sum(mutant in killers[index] for index in chosen) > 1}
-        values = {kept[index][1] for index in chosen}
-
-        def gain(index):
-            call, value = kept[index]
-            own = killers[index]
-            return len(own - killed), len(own - twice), value not in values, call in bounded, -len(call)
-
-        while len(chosen) < min(12, len(kept)):
-            best = max((index for index in range(len(kept)) if index not in chosen), key=gain)
-            chosen.append(best)
-            values.add(kept[best][1])
-            twice |= killed & killers[best]
-            killed |= killers[best]
-        tests = [list(kept[index]) for index in chosen]
-        print(json.dumps({"tests": tests, "killed": len(killed), "mutants": tried, "wrong": wrong[:4]}))
-        """#
 }

@@ -7,10 +7,7 @@ internal import Foundation
 ///
 /// As with tests that are written anew no value is guessed, and what they show is what the code does, not that it does right.
 struct TestCompletion {
-    let base: Codebase
-    let ports: Ports
-    let worktree: String
-    let needs: [UntrackedNeed]
+    let probe: PythonProbe
 
     /// The completed file.
     struct Finding {
@@ -25,59 +22,36 @@ struct TestCompletion {
     }
 
     private static let mutantsMax = 60
-    private static let secondsMax = 120
 
     /// Completes the Python tests at `path`; nil when there is none to complete or nothing stable could be observed.
     func complete(_ path: String) async throws -> Finding? {
-        guard let file = base.map.files[path], base.data(path) != nil else { return nil }
-        let question = Question(path: path, seconds: Self.secondsMax / 2, mutants: mutants(for: file))
-        var limits = CommandLimits()
-        limits.wallSeconds = Self.secondsMax
-        let json = try PythonProbe.json(question)
-        let command = SandboxedCommand(
-            argv: PythonProbe.argv,
-            worktree: worktree,
-            tree: base.tree,
-            environment: PythonProbe.environment(
-                question: json,
-                program: PythonCalls.variations + TestCompletionProgram.text
-            ),
-            limits: limits,
-            needs: needs
-        )
-        let result = try await ports.commands.run(command)
-        guard let last = result.text.split(separator: "\n").last(where: { $0.hasPrefix("{\"completed\"") }),
-            // What a repository's code printed in its place counts for nothing.
-            let answer = try? JSONDecoder().decode(Answer.self, from: Data(last.utf8)), answer.completed > 0
+        guard let file = probe.base.map.files[path], probe.base.data(path) != nil else { return nil }
+        let question = Question(path: path, seconds: PythonProbe.secondsMax / 2, mutants: mutants(for: file))
+        let program = PythonCalls.variations + TestCompletionProgram.text
+        guard let reply: PythonProbe.Reply<Answer> = try await probe.ask(question, program: program),
+            reply.answer.completed > 0
         else { return nil }
+        let answer = reply.answer
         return Finding(
             content: Data(answer.content.utf8),
             completed: answer.completed,
             killed: answer.killed,
             mutants: answer.mutants,
-            evidence: Evidence(
-                purpose: "observe",
-                argv: command.argv,
-                tree: base.tree,
-                exitStatus: result.exitStatus,
-                logHash: ContentHash(of: result.output),
-                policyHash: result.policyHash,
-                milliseconds: result.milliseconds
-            ),
-            log: result.output
+            evidence: reply.evidence,
+            log: reply.log
         )
     }
 
     /// Small changes of the functions that the tests name, taken in turn from each.
     private func mutants(for file: SourceFile) -> [Change] {
         let names = file.symbolIdentifiers.reduce(into: Set<String>()) { $0.formUnion($1) }
-        let tested = base.map.symbols.filter { symbol in
+        let tested = probe.base.map.symbols.filter { symbol in
             (symbol.kind == .function || symbol.kind == .method) && !symbol.isTest && names.contains(symbol.name)
                 && symbol.path.hasSuffix(".py") && !CodeMap.isTestPath(symbol.path)
         }
         let each = tested.map { symbol -> [Change] in
-            guard let data = base.data(symbol.path) else { return [] }
-            return ports.mapper.mutants(of: symbol, path: symbol.path, data: data, limit: Self.mutantsMax).map {
+            guard let data = probe.base.data(symbol.path) else { return [] }
+            return probe.ports.mapper.mutants(of: symbol, path: symbol.path, data: data, limit: Self.mutantsMax).map {
                 mutant in
                 Change(
                     path: symbol.path,

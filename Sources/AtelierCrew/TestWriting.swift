@@ -8,10 +8,7 @@ internal import Foundation
 /// No value is guessed, so no test can be wrong about what the code does; whether the code does right only a person or a
 /// documented example can say, and the report tells how many of the tests come from examples.
 struct TestWriting {
-    let base: Codebase
-    let ports: Ports
-    let worktree: String
-    let needs: [UntrackedNeed]
+    let probe: PythonProbe
 
     /// The tests of one function.
     struct Finding {
@@ -26,52 +23,32 @@ struct TestWriting {
     }
 
     private static let mutantsMax = 80
-    private static let secondsMax = 120
 
     /// Tests of the function at `symbol` for the new file at `path`; nil when nothing stable could be observed.
     ///
     /// `calls` are those that the requirement, the documentation and the model give; at least one has to run.
     func write(_ symbol: Symbol, to path: String, calls: [Example]) async throws -> Finding? {
-        guard let data = base.data(symbol.path), symbol.path.hasSuffix(".py"), !calls.isEmpty else { return nil }
-        let mutants = ports.mapper.mutants(of: symbol, path: symbol.path, data: data, limit: Self.mutantsMax)
+        guard let data = probe.base.data(symbol.path), symbol.path.hasSuffix(".py"), !calls.isEmpty else { return nil }
+        let mutants = probe.ports.mapper.mutants(of: symbol, path: symbol.path, data: data, limit: Self.mutantsMax)
         let question = Question(
             path: symbol.path,
-            source: base.text(of: symbol),
+            source: probe.base.text(of: symbol),
             examples: calls.map { [$0.call, $0.value] },
-            seconds: Self.secondsMax / 2,
+            seconds: PythonProbe.secondsMax / 2,
             mutants: mutants.map { Change(start: $0.range.lowerBound, end: $0.range.upperBound, text: $0.text) }
         )
-        var limits = CommandLimits()
-        limits.wallSeconds = Self.secondsMax
-        let json = try PythonProbe.json(question)
-        let command = SandboxedCommand(
-            argv: PythonProbe.argv,
-            worktree: worktree,
-            tree: base.tree,
-            environment: PythonProbe.environment(question: json),
-            limits: limits,
-            needs: needs
-        )
-        let result = try await ports.commands.run(command)
-        guard let last = result.text.split(separator: "\n").last(where: { $0.hasPrefix("{\"tests\"") }),
-            // What a repository's code printed in its place counts for nothing.
-            let answer = try? JSONDecoder().decode(Answer.self, from: Data(last.utf8)), !answer.tests.isEmpty
+        let program = PythonCalls.program + TestWritingProgram.text
+        guard let reply: PythonProbe.Reply<Answer> = try await probe.ask(question, program: program),
+            !reply.answer.tests.isEmpty
         else { return nil }
+        let answer = reply.answer
         return Finding(
             content: Data(text(of: symbol, answer.tests).utf8),
             killed: answer.killed,
             mutants: answer.mutants,
             contradicted: answer.wrong,
-            evidence: Evidence(
-                purpose: "observe",
-                argv: command.argv,
-                tree: base.tree,
-                exitStatus: result.exitStatus,
-                logHash: ContentHash(of: result.output),
-                policyHash: result.policyHash,
-                milliseconds: result.milliseconds
-            ),
-            log: result.output
+            evidence: reply.evidence,
+            log: reply.log
         )
     }
 
