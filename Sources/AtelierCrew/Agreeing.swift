@@ -186,13 +186,17 @@ struct Agreeing {
         return outcome.verdict.outcome == .passed ? trial.judgement(of: outcome) : nil
     }
 
-    /// Nil once the budget is spent or a prompt does not fit: what passed already lands all the same.
+    /// Nil once the budget is spent, a prompt does not fit or the engine failed twice: what passed already lands all the same.
     private func withinBudget<Value>(_ body: () async throws -> Value?) async throws -> Value? {
         do {
             return try await body()
         } catch is PromptTooLong {
             return nil
         } catch let error as any AtelierError where error.wireCode == "orchestrator.budgetSpent" {
+            return nil
+        } catch let error as any AtelierError
+            where error.wireCode.hasPrefix("inference.") && assignment.claim.task.errors > 0
+        {
             return nil
         }
     }
