@@ -14,10 +14,7 @@ struct Agreeing {
     let judgement: JudgementFact
     let assignment: Assignment
 
-    /// So many answers at most to a plan of several edits, each of whose answers is drawn again only where its own examples fail.
-    private static let answersOfSeveralMax = 3
-
-    private var plan: PlanFact { draw.plan }
+    var plan: PlanFact { draw.plan }
 
     /// Whether a candidate that passed is put beside others before it lands.
     static func isWorth(
@@ -52,7 +49,7 @@ struct Agreeing {
     }
 
     /// The text of the one Python file that a candidate changes; nil where it changes another, or is too large.
-    private static func content(of candidate: CandidateFact, plan: PlanFact) -> Data? {
+    static func content(of candidate: CandidateFact, plan: PlanFact) -> Data? {
         guard candidate.problem.isEmpty, candidate.changes.count == 1, let change = candidate.changes.first,
             plan.edits.allSatisfy({ $0.path == change.path }), change.path.hasSuffix(".py"),
             let content = change.content, content.count <= AgreementProbe.bytesMax
@@ -89,14 +86,14 @@ struct Agreeing {
     }
 
     /// Draws two answers at a time until they agree or there are enough; nil where nothing could be compared.
+    ///
+    /// Of a plan of several edits those whose documented examples fail are asked for once more, shown what they do instead; then
+    /// each edit is looked at by itself.
     private func agree(_ result: inout TaskResult) async throws -> (AgreementFact, [CandidateFact])? {
         let examples = baseline.test?.examples ?? []
         let documented = examples.isEmpty ? Self.documented(plan, draw.base) : []
         let isSeveral = plan.edits.count > 1
-        let most = min(
-            isSeveral ? min(Self.answersOfSeveralMax, draw.definition.answersMax) : draw.definition.answersMax,
-            assignment.claim.requirement.budget.candidatesMax + 1
-        )
+        let most = min(draw.definition.answersMax, assignment.claim.requirement.budget.candidatesMax + 1)
         var answers = [candidate]
         var last: PythonProbe.Reply<Agreement>?
         var drawn = 1
@@ -110,8 +107,8 @@ struct Agreeing {
             let fact = finding.answer.fact
             // Inputs that no answer has a value for tell nothing, however many there are.
             let isEnough = fact.isClear || drawn > 1 && fact.inputs == 0
-            if isSeveral ? fact.held == fact.examples : isEnough { break }
-            guard drawn < most else { break }
+            let isRepaired = drawn > 1 || fact.held == fact.examples
+            guard isSeveral ? !isRepaired : !isEnough && drawn < most else { break }
             for _ in 0..<(isSeveral ? 1 : 2) {
                 guard let answer = try await withinBudget({ try await another(drawn, last?.answer, answers) }) else {
                     return last.map { ($0.answer.fact, answers) }
@@ -120,10 +117,15 @@ struct Agreeing {
                 if Self.content(of: answer, plan: plan) != nil { answers.append(answer) }
             }
         }
+        if isSeveral, examples.isEmpty, let best = last?.answer.chosen,
+            let found = try await byEdit(best: answers[best], documented, &result)
+        {
+            return found
+        }
         return last.map { ($0.answer.fact, answers) }
     }
 
-    private func probe(
+    func probe(
         _ answers: [CandidateFact],
         _ examples: [Example],
         _ documented: [AgreementProbe.Documented]
@@ -139,10 +141,7 @@ struct Agreeing {
         )
     }
 
-    /// One more answer to the same question.
-    ///
-    /// Of a plan of several edits those answers are kept whose documented examples hold in the best one so far, and the
-    /// others are shown once what they do instead.
+    /// One more answer to the same question; of a plan of several edits those are kept whose documented examples hold.
     private func another(
         _ drawn: Int,
         _ agreement: Agreement?,
@@ -153,7 +152,7 @@ struct Agreeing {
         if plan.edits.count > 1, let agreement, agreement.chosen < answers.count {
             let best = answers[agreement.chosen].answers
             for index in best.indices where agreement.keeps(documentationOf: index) { kept[index] = best[index] }
-            if drawn == 1 { previous = Draw.Previous(answers: best, failure: agreement.failure) }
+            previous = Draw.Previous(answers: best, failure: agreement.failure)
         }
         return try await draw.candidate(
             candidate.number,
@@ -187,7 +186,7 @@ struct Agreeing {
     }
 
     /// Nil once the budget is spent, a prompt does not fit or the engine failed twice: what passed already lands all the same.
-    private func withinBudget<Value>(_ body: () async throws -> Value?) async throws -> Value? {
+    func withinBudget<Value>(_ body: () async throws -> Value?) async throws -> Value? {
         do {
             return try await body()
         } catch is PromptTooLong {

@@ -34,7 +34,7 @@ struct Agreement: Codable, Equatable, Sendable {
         return whole.filter { held($0) == most }
     }
 
-    private func held(_ version: Int) -> Int { versions[version].holds.count { $0 } }
+    func held(_ version: Int) -> Int { versions[version].holds.count { $0 } }
 
     /// Whether the chosen version keeps all examples in the documentation of an edit, of which there is at least one.
     func keeps(documentationOf edit: Int) -> Bool {
@@ -76,9 +76,17 @@ struct Agreement: Codable, Equatable, Sendable {
         return scores.max { $0.1 < $1.1 || $0.1 == $1.1 && $0.0 > $1.0 }?.0 ?? 0
     }
 
+    /// Of `some` versions, by number and perhaps the same one several times, that which the others go with most.
+    func choice(among some: [Int]) -> Int {
+        some[Agreement(calls: calls, told: told, versions: some.map { versions[$0] }).chosen]
+    }
+
     /// What is left of it on the board.
-    var fact: AgreementFact {
-        let (chosen, inputs, usable) = (chosen, inputs, usable)
+    var fact: AgreementFact { fact(choosing: chosen) }
+
+    /// What is left of it where a version was chosen otherwise.
+    func fact(choosing chosen: Int) -> AgreementFact {
+        let (inputs, usable) = (inputs, usable)
         let others = usable.filter { $0 != chosen }
         let shared = others.reduce(0) { sum, other in sum + inputs.count { agree(chosen, other, on: $0) } }
         let splits = inputs.map { call in (call, others.count { !agree(chosen, $0, on: call) }) }.filter { $0.1 > 0 }

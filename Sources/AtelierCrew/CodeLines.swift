@@ -4,7 +4,8 @@ internal import Foundation
 enum CodeLines {
     private static let signs = ["==", "=>", "->", "➞", "→", "⇒", "➜", "should return", "returns", "应返回", "返回"]
 
-    /// The examples of `text` in order; a line inside prose counts only when it begins with the call.
+    /// The examples of `text` in order; a line inside prose counts only when it begins with the call, perhaps behind a mark
+    /// such as "Example 3:", or when it says what should come out.
     static func examples(in text: String) -> [Example] {
         var result: [Example] = []
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(\.trimmed)
@@ -22,14 +23,18 @@ enum CodeLines {
                 }
             } else if let example = plain(line) {
                 result.append(example)
+            } else {
+                result += ProseLines.examples(in: line)
             }
         }
         return result
     }
 
-    /// `f(1) => 2`, perhaps behind a list mark.
+    /// `f(1) => 2`, perhaps behind a mark.
     private static func plain(_ line: String) -> Example? {
         var text = Substring(line)
+        let mark = /(?:(?:example|case) *\d*[.):]|\d+[.)]|示例 *\d*[:：]) +/.ignoresCase()
+        if let found = text.prefixMatch(of: mark) { text = text[found.range.upperBound...] }
         while let first = text.first, "-*• `".contains(first) { text = text.dropFirst() }
         guard let open = text.firstIndex(of: "("), open != text.startIndex,
             text[..<open].allSatisfy({ $0.isIdentifierPart || $0 == "." })

@@ -6,20 +6,27 @@ enum Criteria {
         "should", "must", "shall", "add", "make", "fix", "return", "raise", "throw", "use", "support", "keep", "change",
         "create", "implement", "rename", "remove", "handle", "allow", "want", "please",
         "应", "需要", "请", "必须", "不要", "保持", "改", "加", "新增", "修复", "修正", "使用", "支持", "实现", "返回", "抛出",
-        "让", "删除", "输出",
+        "让", "删除", "输出", "编写", "写一个", "补全", "完成",
+    ]
+    /// Verbs that ask for something where a sentence begins with them.
+    private static let imperatives: Set<String> = [
+        "write", "complete", "define", "extend", "update", "improve", "replace", "delete", "rewrite", "modify",
+        "convert", "ensure", "introduce", "provide", "turn", "swap", "flip", "edit", "adapt", "refactor", "split",
+        "move",
     ]
 
     /// The claiming sentences in order, at most 8; the whole text when none stands out.
     static func read(_ text: String) -> [String] {
         let claims = sentences(text).filter { sentence in
             let lowered = sentence.lowercased()
-            let words = Set(lowered.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+            let words = lowered.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+            if let first = words.first, imperatives.contains(first) { return true }
             return norms.contains { $0.utf8.count == $0.count ? words.contains($0) : lowered.contains($0) }
         }
         return claims.isEmpty ? [String(text.trimmed.prefix(400))] : Array(claims.prefix(8))
     }
 
-    /// Splits at sentence ends outside backticks.
+    /// Splits at sentence ends outside backticks; code that a sentence announces belongs to it.
     static func sentences(_ text: String) -> [String] {
         var result: [String] = []
         var current = ""
@@ -37,8 +44,35 @@ enum Criteria {
             }
         }
         result.append(current.trimmed)
-        return result.filter { $0.count > 3 }
+        return announced(result.filter { $0.count > 3 })
     }
+
+    private static let codeMax = 400
+
+    private static func announced(_ parts: [String]) -> [String] {
+        parts.reduce(into: []) { result, part in
+            guard part.hasPrefix(fence), part.count <= codeMax, let last = result.last,
+                last.hasSuffix(":") || last.hasSuffix("：")
+            else { return result.append(part) }
+            let lines = part.split(separator: "\n").filter { !$0.hasPrefix(fence) }
+            result[result.count - 1] = "\(last) \(lines.joined(separator: "\n"))"
+        }
+    }
+
+    private static let fence = "```"
+
+    /// Whether a sentence says more than its examples: what it says beside them has more words than it takes to state one.
+    static func saysMore(_ sentence: String, than examples: [Example]) -> Bool {
+        let rest = examples.reduce(sentence) { text, example in
+            text.replacing(example.call, with: " ").replacing(example.value, with: " ")
+        }
+        let words = rest.split { !($0.isLetter || $0.isNumber || $0 == "_") }.filter { $0.contains(where: \.isLetter) }
+        let wide = rest.count { ("\u{4E00}"..."\u{9FFF}").contains($0) }
+        return words.count > wordsOfAnExample || wide > 2 * wordsOfAnExample
+    }
+
+    /// "`f(1)` in `m.py` should return `2` but raises ValueError today", and some air.
+    private static let wordsOfAnExample = 15
 
     /// Whether a sentence asks for things to stay as they are.
     static func asksToKeep(_ sentence: String) -> Bool {
@@ -57,9 +91,12 @@ enum Criteria {
     ]
 
     /// Whether passing examples that call `names` carry a sentence that holds no example itself.
-    static func isCovered(_ sentence: String, byExamplesOf names: Set<String>) -> Bool {
+    ///
+    /// Where `isOnly`, they call all that is written, and a sentence about "a function" is about it.
+    static func isCovered(_ sentence: String, byExamplesOf names: Set<String>, isOnly: Bool) -> Bool {
         let lowered = sentence.lowercased()
-        guard names.contains(where: { sentence.contains($0) }) else { return false }
+        let isAboutOne = isOnly && [" a function", " function to", "函数"].contains { lowered.contains($0) }
+        guard names.contains(where: { sentence.contains($0) }) || isAboutOne else { return false }
         return !furtherClaims.contains { lowered.contains($0) }
     }
 }

@@ -27,20 +27,20 @@ struct Proof {
             }
             if let first = own.first, !hasUnheld, own.contains(where: \.bites) {
                 let names = own.map(\.name).joined(separator: ", ")
-                return Criterion(
-                    text: text,
-                    standing: .proven,
-                    evidence: "\(names) (value given as \(first.example.value))"
-                )
+                let evidence = "\(names) (value given as \(first.example.value))"
+                guard Criteria.saysMore(text, than: own.map(\.example)) else {
+                    return Criterion(text: text, standing: .proven, evidence: evidence)
+                }
+                return carried(text, by: evidence)
             }
             if own.isEmpty, !hasUnheld, mending.isDone(after: after), isAboutFailingTests(text) {
                 let what = mending.isWhole ? "the test command" : mending.targets.prefix(3).joined(separator: ", ")
                 return Criterion(text: text, standing: .proven, evidence: "\(what) failed before and passes now")
             }
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
-                Criteria.isCovered(text, byExamplesOf: covered)
+                Criteria.isCovered(text, byExamplesOf: covered, isOnly: isOnly)
             {
-                return carried(text)
+                return carried(text, by: "carried by the examples of the same function")
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
             if own.isEmpty, !hasUnheld, kept > 0, Criteria.asksToKeep(text) {
@@ -54,8 +54,7 @@ struct Proof {
     }
 
     /// A sentence that says more than the examples do: where answers that keep them go different ways, they do not carry it.
-    private func carried(_ text: String) -> Criterion {
-        let evidence = "carried by the examples of the same function"
+    private func carried(_ text: String, by evidence: String) -> Criterion {
         guard let agreement, agreement.inputs > 0 else {
             return Criterion(text: text, standing: .proven, evidence: evidence)
         }
@@ -63,6 +62,9 @@ struct Proof {
         let rest = isBorneOut ? agreement.support : "but \(agreement.doubt)"
         return Criterion(text: text, standing: isBorneOut ? .proven : .unproven, evidence: "\(evidence); \(rest)")
     }
+
+    /// Whether one new function is all that is asked for.
+    private var isOnly: Bool { plan.edits.count == 1 && plan.edits[0].action == .add }
 
     /// Tests whose values were taken from the code show what it does now, never that it does right; they are worth
     /// something as far as they notice when that changes.

@@ -34,6 +34,18 @@ import Testing
         #expect(fact.doubt == "only 2 of 4 answers keep the examples")
     }
 
+    @Test func votesOfSomeAreCountedAmongThemselves() {
+        let rows = [([true], ["1"]), ([true], ["2"]), ([false], ["2"]), ([true], ["1"]), ([true], ["1"])]
+        let agreement = Self.agreement(rows.map { ($0.0, $0.1 + ["0"]) })
+        #expect(agreement.chosen == 0)
+        // The same answer twice is two votes, and one that breaks an example none.
+        #expect(agreement.choice(among: [0, 1, 1]) == 1)
+        #expect(agreement.choice(among: [0, 2, 2]) == 0)
+        #expect(agreement.choice(among: [0, 1]) == 0)
+        let fact = agreement.fact(choosing: 1)
+        #expect(fact.chosen == 1 && fact.agreeing == 1 && fact.usable == 4 && fact.held == 1)
+    }
+
     @Test func whatAllRefuseIsNoInputAndWhatNeverEndsAgreesWithNothing() {
         let rows: [([Bool], [String])] = [([], ["!TypeError", "1"]), ([], ["!ValueError", "1"]), ([], ["!E", "1"])]
         let refused = Self.agreement(rows)
@@ -48,7 +60,10 @@ import Testing
             let plan = PlanFact(
                 edits: [PlannedEdit(action: .add, path: "m.py", symbol: "", newName: "f")],
                 check: TestFunctions.check,
-                criteria: ["`f(1)` should return `2`.", "Add a function `f`."],
+                criteria: [
+                    "`f(1)` should return `2`.", "Add a function `f`.",
+                    "`f(1)` returns `2`, for it adds one to whatever whole number it is given, and so it goes on and on.",
+                ],
                 examples: [example],
                 lines: []
             )
@@ -60,11 +75,11 @@ import Testing
             return proof.criteria(after: TestReport(exitStatus: 0, passed: ["t"], failed: [])).map(\.standing)
         }
         let alike: [([Bool], [String])] = [([], ["1"]), ([], ["1"]), ([], ["1"])]
-        #expect(standings(alike) == [.proven, .proven])
-        #expect(standings(alike, isTaken: false) == [.proven, .unproven])
-        #expect(standings([([], ["1"]), ([], ["2"]), ([], ["3"])]) == [.proven, .unproven])
+        #expect(standings(alike) == [.proven, .proven, .proven])
+        #expect(standings(alike, isTaken: false) == [.proven, .unproven, .unproven])
+        #expect(standings([([], ["1"]), ([], ["2"]), ([], ["3"])]) == [.proven, .unproven, .unproven])
         // Nothing was compared: nothing is taken away.
-        #expect(standings([([], []), ([], [])]) == [.proven, .proven])
+        #expect(standings([([], []), ([], [])]) == [.proven, .proven, .proven])
     }
 
     /// The program itself, on a file of a folder of its own.

@@ -18,6 +18,19 @@ import Testing
         ("f(1) == g(2)", []),
         ("It calls f(1) == 2 times", []),
         ("f(1) -> [1, 2, ...]", []),
+        ("Example 3: f('ab cd') == 15", [["f('ab cd')", "15"]]),
+        ("2. f(\"a\") returns \"b\"", [["f(\"a\")", "\"b\""]]),
+        ("For example, f('a (b') should return 'B, \"a\"'.", [["f('a (b')", "'B, \"a\"'"]]),
+        ("Then f(1) must be 2, and m.g([2, 3]) should return [4].", [["f(1)", "2"], ["m.g([2, 3])", "[4]"]]),
+        ("The area(3, 4, 5) should return 6.0.", [["area(3, 4, 5)", "6.0"]]),
+        ("今后 f(1) 应返回 2。", [["f(1)", "2"]]),
+        // What may be wrong today, what is no literal, and what is no call.
+        ("Today f(1) returns 2, which is wrong.", []),
+        ("For example, f(1) returns 2.", []),
+        ("It gives f(1) == 2 for all.", []),
+        ("f(1) should return 2 + x.", []),
+        ("The result (see above) should be 2.", []),
+        ("f(1) should return the sum.", []),
     ])
     func readsLinesOfCode(text: String, expected: [[String]]) {
         #expect(CodeLines.examples(in: text).map { [$0.call, $0.value] } == expected)
