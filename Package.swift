@@ -145,7 +145,7 @@ let package = Package(
             "AtelierReplay",
             [
                 "AtelierDomain", "AtelierBlackboard", "AtelierChecks", "AtelierGit", "AtelierCodeMap", "AtelierCrew",
-                "AtelierGates", "AtelierOrchestrator", "AtelierDaemon", logging,
+                "AtelierGates", "AtelierInference", "AtelierOrchestrator", "AtelierDaemon", logging,
             ]
         ),
         tests(

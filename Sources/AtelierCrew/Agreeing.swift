@@ -32,7 +32,8 @@ struct Agreeing {
         let hasRoom = spent.tokens * 2 < budget.tokensMax && spent.milliseconds * 2 < budget.secondsMax * 1_000
         return hasRoom && budget.candidatesMax > 1 && requirement.carried == nil && !mending.isAsked
             && candidate.bite == nil && !candidate.answers.isEmpty && content(of: candidate, plan: plan) != nil
-            && (baseline.test?.examples.isEmpty == false || !documented(plan, base).isEmpty)
+            && (baseline.test?.examples.isEmpty == false
+                ? plan.edits.count == 1 : !documented(plan, base).isEmpty)
     }
 
     /// What the edited symbols document with examples.
@@ -62,22 +63,20 @@ struct Agreeing {
         let number = candidate.number
         var result = TaskResult()
         result.tasks = [TaskDraft(role: .ops, kind: "land", dependsOn: [assignment.claim.task.kind])]
-        guard let (found, answers) = try await withinBudget({ try await agree(&result) }) else { return result }
+        guard let found = try await withinBudget({ try await agree(&result) }) else { return result }
+        var agreement = found.agreement
         // One answer was compared with nothing, and says nothing.
-        guard found.answers > 1 else { return result }
-        var agreement = found
+        guard agreement.answers > 1 else { return result }
         var landing = (trial: trial(of: candidate, ports), judgement: judgement)
-        if agreement.chosen > 0 {
-            let other = trial(of: answers[agreement.chosen], ports)
-            let judged = try await withinBudget { try await judgement(by: other, &result) }
-            agreement.isTaken = judged != nil
-            if let judged {
-                landing = (other, judged)
-                result.facts.append(
-                    try FactDraft(kind: "candidate", subject: String(number), value: other.candidate)
-                )
-            }
+        var taken = 0
+        // The judged one needs no other judgement.
+        for preferred in found.order.prefix(while: { $0 > 0 }) where taken == 0 {
+            let other = trial(of: found.answers[preferred], ports)
+            guard let judged = try await withinBudget({ try await judgement(by: other, &result) }) else { continue }
+            (landing, taken) = ((other, judged), preferred)
+            result.facts.append(try FactDraft(kind: "candidate", subject: String(number), value: other.candidate))
         }
+        agreement.isTaken = taken == agreement.chosen
         landing.judgement.criteria = landing.trial.criteria(after: landing.judgement.after, agreement: agreement)
         result.facts.append(try FactDraft(kind: "judgement", subject: String(number), value: landing.judgement))
         result.facts.append(try FactDraft(kind: "agreement", subject: String(number), value: agreement))
@@ -85,11 +84,27 @@ struct Agreeing {
         return result
     }
 
+    /// What came of comparing answers, the first of which is the judged one.
+    struct Compared {
+        let agreement: AgreementFact
+        let answers: [CandidateFact]
+        /// The answers that are to be taken if they pass, by number, the best first.
+        let order: [Int]
+
+        init(_ agreement: AgreementFact, _ answers: [CandidateFact], order: [Int]) {
+            (self.agreement, self.answers, self.order) = (agreement, answers, order)
+        }
+
+        init(_ agreement: AgreementFact, _ answers: [CandidateFact]) {
+            self.init(agreement, answers, order: [agreement.chosen])
+        }
+    }
+
     /// Draws two answers at a time until they agree or there are enough; nil where nothing could be compared.
     ///
     /// Of a plan of several edits those whose documented examples fail are asked for once more, shown what they do instead; then
     /// each edit is looked at by itself.
-    private func agree(_ result: inout TaskResult) async throws -> (AgreementFact, [CandidateFact])? {
+    private func agree(_ result: inout TaskResult) async throws -> Compared? {
         let examples = baseline.test?.examples ?? []
         let documented = examples.isEmpty ? Self.documented(plan, draw.base) : []
         let isSeveral = plan.edits.count > 1
@@ -111,18 +126,18 @@ struct Agreeing {
             guard isSeveral ? !isRepaired : !isEnough && drawn < most else { break }
             for _ in 0..<(isSeveral ? 1 : 2) {
                 guard let answer = try await withinBudget({ try await another(drawn, last?.answer, answers) }) else {
-                    return last.map { ($0.answer.fact, answers) }
+                    return last.map { Compared($0.answer.fact, answers) }
                 }
                 drawn += 1
                 if Self.content(of: answer, plan: plan) != nil { answers.append(answer) }
             }
         }
-        if isSeveral, examples.isEmpty, let best = last?.answer.chosen,
+        if isSeveral, let best = last?.answer.chosen,
             let found = try await byEdit(best: answers[best], documented, &result)
         {
             return found
         }
-        return last.map { ($0.answer.fact, answers) }
+        return last.map { Compared($0.answer.fact, answers) }
     }
 
     func probe(
@@ -185,26 +200,32 @@ struct Agreeing {
         return outcome.verdict.outcome == .passed ? trial.judgement(of: outcome) : nil
     }
 
-    /// Nil once the budget is spent, a prompt does not fit or the engine failed twice: what passed already lands all the same.
+    /// Nil once a budget is spent, a prompt does not fit, or engine or sandbox failed for good or twice: what passed already
+    /// lands all the same.
     func withinBudget<Value>(_ body: () async throws -> Value?) async throws -> Value? {
         do {
             return try await body()
         } catch is PromptTooLong {
             return nil
-        } catch let error as any AtelierError where error.wireCode == "orchestrator.budgetSpent" {
-            return nil
-        } catch let error as any AtelierError
-            where error.wireCode.hasPrefix("inference.") && assignment.claim.task.errors > 0
-        {
+        } catch let error as any AtelierError where isPassedOver(error) {
             return nil
         }
+    }
+
+    private func isPassedOver(_ error: any AtelierError) -> Bool {
+        let code = error.wireCode
+        if ["orchestrator.budgetSpent", "orchestrator.dayBudgetSpent"].contains(code) { return true }
+        let isMachine = code.hasPrefix("inference.") || code.hasPrefix("sandbox.")
+        // An answer that a record does not hold is a fault of the record.
+        let isStopped = code.hasSuffix(".cancelled") || code.hasSuffix(".notRecorded")
+        return isMachine && !isStopped && (!error.isRetryable || assignment.claim.task.errors > 0)
     }
 
     private static func sentence(_ fact: AgreementFact) -> String {
         let taken =
             fact.chosen > 0 && fact.isTaken ? " Answer \(fact.chosen + 1) is taken, which most others go with." : ""
         if !fact.isTaken {
-            return "Answer \(fact.chosen + 1), which most others go with, did not pass; the first one lands."
+            return "Answer \(fact.chosen + 1), which most others go with, could not be taken; an earlier one lands."
         }
         if fact.isBorneOut { return "Of several answers, \(fact.support).\(taken)" }
         return "The answers differ: \(fact.doubt).\(taken)"

@@ -14,42 +14,47 @@ extension Agreeing {
 
     /// Puts together of each edit's answers the one that most go with, everything else being as in `best`; nil where nothing
     /// could be compared.
-    ///
-    /// The first of the answers that are given back is the judged one.
     func byEdit(
         best: CandidateFact,
         _ documented: [AgreementProbe.Documented],
         _ result: inout TaskResult
-    ) async throws -> (AgreementFact, [CandidateFact])? {
+    ) async throws -> Compared? {
         var answers = [candidate]
         guard let first = number(of: best, in: &answers) else { return nil }
         var votes: [[Int]] = []
-        for edit in plan.edits.indices { votes.append(try await drawn(edit, beside: first, &answers)) }
+        for edit in plan.edits.indices {
+            guard let own = try await drawn(edit, beside: first, &answers) else { break }
+            votes.append(own)
+        }
+        votes += Array(repeating: [first], count: plan.edits.count - votes.count)
         let bytes = answers.reduce(0) { $0 + (Self.content(of: $1, plan: plan)?.count ?? 0) }
         guard answers.count > 1, bytes <= Self.bytesMax, let found = try await compared(answers, documented, &result)
         else { return nil }
         let parts = votes.enumerated().map { answers[found.choice(among: $1)].answers[$0] }
         guard let whole = try await withinBudget({ try await put(together: parts) }) else { return nil }
         let count = answers.count
-        guard let last = number(of: whole, in: &answers) else { return (found.fact(choosing: first), answers) }
-        if last < count { return (found.fact(choosing: last), answers) }
-        guard let again = try await compared(answers, documented, &result) else { return nil }
-        // What holds apart may not hold together.
-        let chosen = again.held(last) >= again.held(first) ? last : first
-        return (again.fact(choosing: chosen), answers)
+        var chosen = number(of: whole, in: &answers) ?? first
+        if chosen == count {
+            guard let again = try await compared(answers, documented, &result) else { return nil }
+            // What holds apart may not hold together.
+            if again.held(chosen) < again.held(first) { chosen = first }
+        }
+        return found.fact(ofParts: votes, choosing: chosen).map { Compared($0, answers, order: [chosen, first]) }
     }
 
-    /// Answers to one edit beside the others' in answer `first`, by number, that one's own at the head.
-    private func drawn(_ edit: Int, beside first: Int, _ answers: inout [CandidateFact]) async throws -> [Int] {
+    /// Answers to one edit beside the others' in answer `first`, by number, that one's own at the head; nil where none can be
+    /// drawn any more.
+    private func drawn(_ edit: Int, beside first: Int, _ answers: inout [CandidateFact]) async throws -> [Int]? {
         let most = plan.edits.count > Self.editsMany ? Self.votesMaxOfMany : Self.votesMax
         let others = Self.kept(answers[first].answers).filter { $0.key != edit }
         var own = [first]
-        for turn in 1..<min(most, draw.definition.answersMax) {
+        let allowed = min(draw.definition.answersMax, assignment.claim.requirement.budget.candidatesMax + 1)
+        for turn in 1..<min(most, allowed) {
             let seed = Self.seedsOfEdits + edit * Self.votesMax + turn
             let answer = try await withinBudget {
                 try await draw.candidate(candidate.number, approach: .sample, seed: seed, keeping: others)
             }
-            guard let answer else { break }
+            guard let answer else { return own.count > 1 ? own : nil }
             if let number = number(of: answer, in: &answers) { own.append(number) }
             if own.count == Self.votesMaxOfMany, Set(own).count == 1 { break }
         }

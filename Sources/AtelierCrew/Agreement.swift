@@ -81,6 +81,17 @@ struct Agreement: Codable, Equatable, Sendable {
         some[Agreement(calls: calls, told: told, versions: some.map { versions[$0] }).chosen]
     }
 
+    /// What is left of it where a part was chosen for each edit, `votes` being the versions that differ in that edit: the
+    /// support of the part that has the least.
+    func fact(ofParts votes: [[Int]], choosing chosen: Int) -> AgreementFact? {
+        let parts = votes.filter { $0.count > 1 }.map { own in
+            Agreement(calls: calls, told: told, versions: own.map { versions[$0] }).fact
+        }
+        var least = parts.min { $0.agreeing * $1.usable < $1.agreeing * $0.usable }
+        least?.chosen = chosen
+        return least
+    }
+
     /// What is left of it on the board.
     var fact: AgreementFact { fact(choosing: chosen) }
 
@@ -132,8 +143,8 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     package let held: Int
     /// Answers that keep as many.
     package let usable: Int
-    /// The number of the answer that was taken; 0 is the judged one.
-    package let chosen: Int
+    /// The number of the answer that is to be taken; 0 is the judged one.
+    package var chosen: Int
     /// Usable answers that give the same as the chosen one for every input, itself included.
     package let agreeing: Int
     /// Inputs that were compared.
@@ -142,7 +153,7 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     package let sharedPercent: Int
     /// An input for which answers differ; nil where none do.
     package let split: Split?
-    /// Whether the chosen answer is the one that lands.
+    /// Whether the chosen answer is the one that lands; it did not pass, or was not tried for want of budget, where not.
     package var isTaken = true
 
     /// Two answers' values for one call.
@@ -174,7 +185,7 @@ package struct AgreementFact: Codable, Equatable, Sendable {
 
     /// For people: why the examples are not enough.
     var doubt: String {
-        if !isTaken { return "another answer, which most go with, did not pass" }
+        if !isTaken { return "another answer, which most go with, could not be taken" }
         guard usable >= Self.answersMin else { return "only \(usable) of \(answers) answers keep the examples" }
         let counts = "only \(agreeing) of \(usable) answers that keep the examples agree"
         guard let split else { return counts }

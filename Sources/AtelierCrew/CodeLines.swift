@@ -2,7 +2,9 @@ internal import Foundation
 
 /// Reads examples from lines of code and docstrings: `assert f(1) == 2`, `>>> f(1)` with its value below, `f(1) => 2`.
 enum CodeLines {
-    private static let signs = ["==", "=>", "->", "➞", "→", "⇒", "➜", "should return", "returns", "应返回", "返回"]
+    private static let signs = [
+        "==>", "===", "==", "=>", "->", "➞", "→", "⇒", "➜", "should return", "应返回", "应该返回", "=", "returns", "返回",
+    ]
 
     /// The examples of `text` in order; a line inside prose counts only when it begins with the call, perhaps behind a mark
     /// such as "Example 3:", or when it says what should come out.
@@ -33,8 +35,16 @@ enum CodeLines {
     /// `f(1) => 2`, perhaps behind a mark.
     private static func plain(_ line: String) -> Example? {
         var text = Substring(line)
-        let mark = /(?:(?:example|case) *\d*[.):]|\d+[.)]|示例 *\d*[:：]) +/.ignoresCase()
-        if let found = text.prefixMatch(of: mark) { text = text[found.range.upperBound...] }
+        let example = /(?:example *\d*[.):]|示例 *\d*[:：]) +/.ignoresCase()
+        // Steps to see a fault are numbered too, and tell what is wrong today.
+        let step = /\d+[.)] +/
+        var signs = signs[...]
+        if let found = text.prefixMatch(of: example) {
+            text = text[found.range.upperBound...]
+        } else if let found = text.prefixMatch(of: step) {
+            text = text[found.range.upperBound...]
+            signs = signs.dropLast(2)
+        }
         while let first = text.first, "-*• `".contains(first) { text = text.dropFirst() }
         guard let open = text.firstIndex(of: "("), open != text.startIndex,
             text[..<open].allSatisfy({ $0.isIdentifierPart || $0 == "." })
@@ -79,8 +89,8 @@ enum CodeLines {
         guard let first = text.first, text.count <= 400 else { return false }
         if ["True", "False", "None", "true", "false", "null", "nil", "undefined"].contains(text) { return true }
         if first.isNumber || first == "-" {
-            let isNumeral = text.dropFirst().allSatisfy { $0.isNumber || ".eE+-_".contains($0) }
-            return isNumeral && text.contains(where: \.isNumber)
+            let numeral = /-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
+            return text.wholeMatch(of: numeral) != nil
         }
         guard "\"'[{(".contains(first), let last = text.last else { return false }
         let closing: Character = first == "[" ? "]" : first == "{" ? "}" : first == "(" ? ")" : first

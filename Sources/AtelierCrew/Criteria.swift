@@ -8,22 +8,32 @@ enum Criteria {
         "应", "需要", "请", "必须", "不要", "保持", "改", "加", "新增", "修复", "修正", "使用", "支持", "实现", "返回", "抛出",
         "让", "删除", "输出", "编写", "写一个", "补全", "完成",
     ]
-    /// Verbs that ask for something where a sentence begins with them.
+    /// Verbs that ask for something where a sentence begins with them and what they are about follows.
     private static let imperatives: Set<String> = [
         "write", "complete", "define", "extend", "update", "improve", "replace", "delete", "rewrite", "modify",
         "convert", "ensure", "introduce", "provide", "turn", "swap", "flip", "edit", "adapt", "refactor", "split",
         "move",
     ]
 
+    private static let articles: Set<String> = ["a", "an", "the", "this", "all", "each", "every", "both", "code"]
+
     /// The claiming sentences in order, at most 8; the whole text when none stands out.
     static func read(_ text: String) -> [String] {
-        let claims = sentences(text).filter { sentence in
-            let lowered = sentence.lowercased()
-            let words = lowered.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-            if let first = words.first, imperatives.contains(first) { return true }
-            return norms.contains { $0.utf8.count == $0.count ? words.contains($0) : lowered.contains($0) }
-        }
-        return claims.isEmpty ? [String(text.trimmed.prefix(400))] : Array(claims.prefix(8))
+        let parts = sentences(text)
+        guard parts.contains(where: isNorm) else { return [String(text.trimmed.prefix(400))] }
+        return Array(parts.filter { isNorm($0) || isImperative($0) }.prefix(8))
+    }
+
+    private static func isNorm(_ sentence: String) -> Bool {
+        let lowered = sentence.lowercased()
+        let words = Set(lowered.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+        return norms.contains { $0.utf8.count == $0.count ? words.contains($0) : lowered.contains($0) }
+    }
+
+    private static func isImperative(_ sentence: String) -> Bool {
+        let words = sentence.lowercased().split(whereSeparator: \.isWhitespace).prefix(2).map(String.init)
+        guard words.count == 2 else { return false }
+        return imperatives.contains(words[0]) && (articles.contains(words[1]) || words[1].hasPrefix("`"))
     }
 
     /// Splits at sentence ends outside backticks; code that a sentence announces belongs to it.
@@ -66,10 +76,15 @@ enum Criteria {
         let rest = examples.reduce(sentence) { text, example in
             text.replacing(example.call, with: " ").replacing(example.value, with: " ")
         }
+        let lowered = " " + rest.lowercased()
+        let isAboutToday = [" but ", " today", " now ", "currently", "却", "现在", "目前"].contains { lowered.contains($0) }
+        if !isAboutToday, secondClaims.contains(where: { lowered.contains($0) }) { return true }
         let words = rest.split { !($0.isLetter || $0.isNumber || $0 == "_") }.filter { $0.contains(where: \.isLetter) }
         let wide = rest.count { ("\u{4E00}"..."\u{9FFF}").contains($0) }
         return words.count > wordsOfAnExample || wide > 2 * wordsOfAnExample
     }
+
+    private static let secondClaims = [" raise", " throw", " also ", "抛出", "同时", "另外"]
 
     /// "`f(1)` in `m.py` should return `2` but raises ValueError today", and some air.
     private static let wordsOfAnExample = 15
@@ -92,10 +107,13 @@ enum Criteria {
 
     /// Whether passing examples that call `names` carry a sentence that holds no example itself.
     ///
-    /// Where `isOnly`, they call all that is written, and a sentence about "a function" is about it.
+    /// Where `isOnly`, they call all that is written, and a sentence that asks for a function asks for that.
     static func isCovered(_ sentence: String, byExamplesOf names: Set<String>, isOnly: Bool) -> Bool {
         let lowered = sentence.lowercased()
-        let isAboutOne = isOnly && [" a function", " function to", "函数"].contains { lowered.contains($0) }
+        let asking = /(?:please +)?(?:write|add|create|implement|define|provide) +an?( [a-z]+)? function\s/
+        let wide = /(?:请)?(?:编?写|新增|实现|定义)一个.*函数/
+        let isAsking = lowered.prefixMatch(of: asking) != nil || lowered.prefixMatch(of: wide) != nil
+        let isAboutOne = isOnly && isAsking
         guard names.contains(where: { sentence.contains($0) }) || isAboutOne else { return false }
         return !furtherClaims.contains { lowered.contains($0) }
     }

@@ -38,7 +38,7 @@ struct Proof {
                 return Criterion(text: text, standing: .proven, evidence: "\(what) failed before and passes now")
             }
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
-                Criteria.isCovered(text, byExamplesOf: covered, isOnly: isOnly)
+                Criteria.isCovered(text, byExamplesOf: covered, isOnly: isOnly(among: covered))
             {
                 return carried(text, by: "carried by the examples of the same function")
             }
@@ -63,8 +63,10 @@ struct Proof {
         return Criterion(text: text, standing: isBorneOut ? .proven : .unproven, evidence: "\(evidence); \(rest)")
     }
 
-    /// Whether one new function is all that is asked for.
-    private var isOnly: Bool { plan.edits.count == 1 && plan.edits[0].action == .add }
+    /// Whether one new function is all that is asked for, and `names` hold it.
+    private func isOnly(among names: Set<String>) -> Bool {
+        plan.edits.count == 1 && plan.edits[0].action == .add && names.contains(plan.edits[0].name)
+    }
 
     /// Tests whose values were taken from the code show what it does now, never that it does right; they are worth
     /// something as far as they notice when that changes.

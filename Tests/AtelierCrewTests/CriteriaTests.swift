@@ -6,8 +6,10 @@ import Testing
 @Suite struct CriteriaTests {
     @Test(arguments: [
         ("The sum is wrong. Fix `f`.", ["Fix `f`."]),
-        ("Write a function that sorts. It is used in reports.", ["Write a function that sorts."]),
-        ("We write logs there. Flip the sign.", ["Flip the sign."]),
+        ("Write a function that sorts. It must be stable.", ["Write a function that sorts.", "It must be stable."]),
+        // Where nothing but the verb stands out, every sentence may matter.
+        ("Write a function that sorts. Equal ones stay.", ["Write a function that sorts. Equal ones stay."]),
+        ("Write errors are in the log. Fix `f`.", ["Fix `f`."]),
         ("写一个排序函数。它在报表里用到。", ["写一个排序函数。"]),
         ("Nothing claims.", ["Nothing claims."]),
         ("Pass this test, please:\n\n```python\nassert f(1) == 2\n```", ["Pass this test, please: assert f(1) == 2"]),
@@ -19,10 +21,13 @@ import Testing
 
     @Test(arguments: [
         ("`parse(\"1\")` in `dates.py` should return `(2, 3)` but raises ValueError.", false),
-        ("Your code should pass this test: assert f(1) == 2", false),
+        ("Your code should pass this test:\nassert f(1) == 2", false),
+        ("`f(1)` should return `2` and any negative number must raise ValueError.", true),
+        // The words of an example are none of the sentence's.
+        ("`f(\"one two three four five six seven eight nine ten\")` should return `\"a b c d e f g h\"`.", false),
         (
             "From a list of numbers select the two that are closest to each other and return them in order, the smaller "
-                + "first. >>> f([1, 2])\n(1, 2)", true
+                + "first.\n>>> f([1, 2])\n(1, 2)", true
         ),
         ("给定一组数，选出其中彼此最接近的两个数，并按从小到大的顺序返回它们，例如 `f(1)` 应返回 `2`。", true),
         ("`f(1)` 应返回 `2`，现在返回 `3`。", false),
@@ -39,6 +44,9 @@ import Testing
         #expect(!isCovered("Write a Python function to sum numbers.", isOnly: false))
         #expect(!isCovered("Write a function to sum numbers, or raise if there are none.", isOnly: true))
         #expect(!isCovered("Update the manual.", isOnly: true))
+        #expect(!isCovered("Do not use a function from numpy.", isOnly: true))
+        #expect(!isCovered("It must accept a function as its argument.", isOnly: true))
+        #expect(isCovered("编写一个求和的函数。", isOnly: true) && !isCovered("不要改动别的函数。", isOnly: true))
         #expect(isCovered("Add `total`.", isOnly: false))
     }
 }
