@@ -178,7 +178,9 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     }
 
     /// Whether the examples' word is borne out: else a claim that says more than they do is told as unproven.
-    var isBorneOut: Bool { usable >= Self.answersMin && agreeing * 2 > usable }
+    ///
+    /// Only where all answers keep the examples and give the same (`docs/decisions/0012-agreement.md` has the figures).
+    var isBorneOut: Bool { answers >= Self.answersMin && agreeing == answers }
 
     /// For people: what speaks for the chosen answer.
     var support: String { "\(agreeing) of \(usable) answers give the same for \(inputs) other inputs" }
@@ -186,7 +188,9 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     /// For people: why the examples are not enough.
     var doubt: String {
         if !isTaken { return "another answer, which most go with, could not be taken" }
-        guard usable >= Self.answersMin else { return "only \(usable) of \(answers) answers keep the examples" }
+        if usable < Self.answersMin || agreeing == usable {
+            return "only \(usable) of \(answers) answers keep the examples"
+        }
         let counts = "only \(agreeing) of \(usable) answers that keep the examples agree"
         guard let split else { return counts }
         return "\(counts): `\(split.call)` gives \(split.value), or \(split.other) in \(split.count) of them"

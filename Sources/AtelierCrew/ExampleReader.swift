@@ -21,7 +21,7 @@ package enum ExampleReader {
     package static func read(_ text: String) -> [Example] {
         var result: [Example] = []
         var call: String?
-        let parsed = BacktickedText(text)
+        let parsed = BacktickedText(withoutFences(text))
         for (index, span) in parsed.spans.enumerated() {
             let after = index + 1 < parsed.spans.count ? parsed.spans[index + 1].before : parsed.tail
             if let example = inSpan(span.code) {
@@ -39,6 +39,14 @@ package enum ExampleReader {
         }
         for example in CodeLines.examples(in: text) { append(example, to: &result) }
         return Array(result.prefix(12))
+    }
+
+    /// Code between fences is read line by line, and is no word of a sentence.
+    private static func withoutFences(_ text: String) -> String {
+        let parts = text.split(separator: "```", omittingEmptySubsequences: false)
+        // An unpaired fence is prose.
+        guard parts.count % 2 == 1 else { return text }
+        return stride(from: 0, to: parts.count, by: 2).map { parts[$0] }.joined(separator: "\n\n")
     }
 
     /// The name before the first parenthesis; a value that calls the same function is the next example and no value.

@@ -16,9 +16,20 @@ import Testing
         let fact = Self.agreement([([true], ["1", "5"]), ([true], ["1", "2"]), ([true], ["1", "2"])]).fact
         #expect(fact.chosen == 1)
         #expect(fact.agreeing == 2 && fact.usable == 3)
-        #expect(fact.isBorneOut && !fact.isClear)
+        #expect(!fact.isBorneOut && !fact.isClear)
         #expect(fact.split == .init(call: "f(1)", value: "2", other: "5", count: 1))
         #expect(fact.sharedPercent == 75)
+    }
+
+    @Test func onlyAllOfThemBearTheExamplesOut() {
+        let alike: ([Bool], [String]) = ([true], ["1"])
+        #expect(Self.agreement([alike, alike, alike]).fact.isBorneOut)
+        #expect(!Self.agreement([alike, alike]).fact.isBorneOut)
+        // One that fails the example shows that it is easily failed.
+        let failed = Self.agreement([alike, alike, alike, ([false], ["1"]), alike]).fact
+        #expect(failed.isClear && !failed.isBorneOut)
+        #expect(failed.doubt == "only 4 of 5 answers keep the examples")
+        #expect(!Self.agreement([alike, alike, alike, alike, ([true], ["2"])]).fact.isBorneOut)
     }
 
     @Test func theJudgedOneStandsAmongEquals() {

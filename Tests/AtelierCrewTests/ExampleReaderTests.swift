@@ -13,6 +13,7 @@ import Testing
         ("Add `initials(of name: String) -> String`", []),
         ("`f(1)` should return `2` and `f(2)` should return `4`", [["f(1)", "2"], ["f(2)", "4"]]),
         ("新增 `f(a, b)`，分成 `b` 份并返回列表。例如 `f(1, 2)` 应返回 `[1]`", [["f(1, 2)", "[1]"]]),
+        ("So:\n```python\nassert f(1) == 2\n```\nand `f(2)` should return `3`", [["f(2)", "3"], ["f(1)", "2"]]),
         ("No code at all.", []),
     ])
     func findsExactlyTheExamplesTheUserWrote(text: String, expected: [[String]]) {
