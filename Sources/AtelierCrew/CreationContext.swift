@@ -43,6 +43,8 @@ enum CreationContext {
         if near.contains(where: { namers.contains($0) }) || namers.contains(where: { $0.isWide && tail.contains($0) }) {
             return .symbol
         }
+        // "Change its name to `b`", "with a helper function `b`".
+        if words.suffix(2) == ["name", "to"] || near.contains("helper") && near.contains("a") { return .symbol }
         let isAsked = makers.contains { maker in
             maker.isWide ? text.contains(maker) : (" " + text).contains(" " + maker)
         }

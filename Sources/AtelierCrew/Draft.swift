@@ -108,7 +108,14 @@ struct Draft {
         }
         linesBefore += symbol.lines.count
         linesAfter += answer.body.split(separator: "\n").count
-        contents[edit.path] = answer.applied(to: symbol, file: file, data: data)
+        let next = answer.applied(to: symbol, file: file, data: data)
+        contents[edit.path] = importing(for: answer.body, in: next, edit.path)
+    }
+
+    /// With what `code`, which stands in `data` now, uses of the language's own library and does not import.
+    private func importing(for code: String, in data: Data, _ path: String) -> Data {
+        guard let file = mapper.parse(path: path, data: data) else { return data }
+        return Splice.addingImports(MissingImports.statements(for: code, in: file), to: file, in: data)
     }
 
     private mutating func add(_ code: String, for edit: PlannedEdit) {
@@ -142,6 +149,7 @@ struct Draft {
         if let now = mapper.parse(path: edit.path, data: next) {
             next = Splice.addingImports(answer.imports, to: now, in: next)
         }
+        next = importing(for: ([answer.body] + answer.helpers).joined(separator: "\n"), in: next, edit.path)
         contents[edit.path] = next
         if let header = Exports.header(for: edit.path, paths: base.map.paths), let text = self.text(header) {
             contents[header] = Data(Exports.declaring(answer.body, in: text).utf8)

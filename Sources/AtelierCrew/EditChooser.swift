@@ -104,9 +104,29 @@ struct EditChooser {
             return base.map.symbols(named: parts[parts.count - 2]).first { $0.kind == .type }
         }
         let lowered = text.lowercased()
-        guard lowered.contains("method") || lowered.contains("方法") || lowered.contains("property") else { return nil }
-        return mentions.lazy.filter { $0.kind == .name && !$0.isToBeMade }
+        let isMember = parts.first.map(isMember) == true
+        guard isMember || ["method", "方法", "property"].contains(where: { lowered.contains($0) }) else { return nil }
+        let named = mentions.lazy.filter { $0.kind == .name && !$0.isToBeMade }
             .flatMap { base.map.symbols(named: $0.text) }.first { $0.kind == .type && !$0.isTest }
+        guard isMember else { return named }
+        let paths = mentionedPaths()
+        let types = base.map.symbols.filter { symbol in
+            symbol.kind == .type && !symbol.isTest && (paths.isEmpty || paths.contains(symbol.path))
+        }
+        let place = /\b(?:to|in|into|of|inside|for|on) (?:the |a |class |`)*(\w+)/
+        let told = lowered.matches(of: place).map { String($0.1) }
+        let placed = told.lazy.compactMap { word in types.first { $0.name.lowercased() == word } }.first
+        return placed ?? named ?? (types.count == 1 ? types[0] : nil)
+    }
+
+    /// Whether the text says that `name` belongs into a type: a method of that name, or one that takes the object itself.
+    private func isMember(_ name: String) -> Bool {
+        let lowered = text.lowercased()
+        let name = name.lowercased()
+        let told = ["method ", "method called ", "method named ", "方法 ", "方法"].flatMap {
+            ["\($0)\(name)", "\($0)`\(name)"]
+        }
+        return (told + ["\(name)(self", "\(name)(cls"]).contains { lowered.contains($0) }
     }
 
     /// Whether the text asks for bodies that are missing.

@@ -19,6 +19,9 @@ import Testing
         ("`wrapLine` loses the last word. Please fix it.", []),
         ("Write a class called `Ledger`.", ["Ledger"]),
         ("Create `a.py` with a function `cut(text)`.", ["a.py", "cut"]),
+        ("Check it first. This should be done with a helper function 'same_size'.", ["same_size"]),
+        ("Change the function name to `sum_in_range`.", ["sum_in_range"]),
+        ("It uses the helper function `cut_all`.", []),
         ("Add a check to `a.py`, as with the function `cut(text)`.", []),
     ])
     func onlyWhatIsAskedForIsToBeMade(text: String, expected: [String]) {
