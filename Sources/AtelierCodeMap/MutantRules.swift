@@ -19,6 +19,11 @@ struct MutantRules {
         ["ljust", "rjust"], ["add", "remove"], ["floorDiv", "div"],
     ]
 
+    /// Signs that people take for each other.
+    private static let signs: [[String]] = [
+        ["(", "[", "{", "<"], [")", "]", "}", ">"], [",", ";", ":", "."], ["-", "_", "+", "/"],
+    ]
+
     func mutants(in root: SyntaxNode) -> [Mutant] {
         var nodes: [SyntaxNode] = []
         root.forEachNode { node in
@@ -170,6 +175,7 @@ struct MutantRules {
         else { return [] }
         let inner = text.dropFirst().dropLast()
         var texts = ["", " "].map { "\(quote)\($0)\(quote)" } + others
+        texts += Self.signs.filter { $0.contains(String(inner)) }.joined().map { "\(quote)\($0)\(quote)" }
         // A list of letters with one too many.
         if inner.count >= 3, inner.count <= 16, inner.allSatisfy(\.isLetter) {
             texts += inner.indices.map { index in

@@ -147,13 +147,23 @@ struct Agreeing {
     ) async throws -> PythonProbe.Reply<Agreement>? {
         guard let path = candidate.changes.first?.path else { return nil }
         let probe = draw.probe(in: assignment.worktree)
-        return try await AgreementProbe(probe: probe).run(
+        var found = try await AgreementProbe(probe: probe).run(
             answers.compactMap { Self.content(of: $0, plan: plan) },
             of: path,
             examples: examples,
             documented: documented,
             purpose: "agree.\(candidate.number)"
         )
+        found?.answer.errorsAgree = asksForErrors
+        return found
+    }
+
+    /// Whether the text, or what is changed, speaks of inputs that are to be refused.
+    private var asksForErrors: Bool {
+        let symbols = plan.edits.compactMap { draw.base.map.symbol(path: $0.path, qualifiedName: $0.symbol) }
+        let texts = [draw.requirement] + symbols.map { draw.base.text(of: $0) }
+        let words = ["raise", "error", "exception", "throw", "invalid", "refuse", "reject", "异常", "报错", "抛出", "错误"]
+        return texts.contains { text in words.contains { text.lowercased().contains($0) } }
     }
 
     /// One more answer to the same question; of a plan of several edits those are kept whose documented examples hold.
@@ -171,7 +181,7 @@ struct Agreeing {
         }
         return try await draw.candidate(
             candidate.number,
-            approach: previous == nil ? .sample : .repair,
+            approach: previous == nil ? draw.possible(drawn == 1 ? .whole : .sample) : .repair,
             seed: Self.seedStart + drawn,
             after: previous,
             keeping: kept
@@ -196,7 +206,7 @@ struct Agreeing {
     /// The judgement of another answer; nil where it does not pass.
     private func judgement(by trial: Trial, _ result: inout TaskResult) async throws -> JudgementFact? {
         let outcome = try await trial.outcome(with: baseline.test, purpose: "choose.\(candidate.number)")
-        outcome.run?.add(to: &result)
+        outcome.add(to: &result)
         return outcome.verdict.outcome == .passed ? trial.judgement(of: outcome) : nil
     }
 

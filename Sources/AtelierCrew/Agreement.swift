@@ -26,6 +26,12 @@ struct Agreement: Codable, Equatable, Sendable {
     let told: [Told]
     /// The first is the one that was judged.
     let versions: [Version]
+    /// Whether two answers that fail for an input agree on it, as where errors are asked for; else a value speaks against them.
+    var errorsAgree = true
+
+    private enum CodingKeys: String, CodingKey {
+        case calls, told, versions
+    }
 
     /// The versions that keep as many of the examples as any does.
     var usable: [Int] {
@@ -65,6 +71,7 @@ struct Agreement: Codable, Equatable, Sendable {
     private func agree(_ one: Int, _ other: Int, on call: Int) -> Bool {
         let value = versions[one].values[call]
         return value == versions[other].values[call] && value != "!Late" && value != "!"
+            && (errorsAgree || !value.hasPrefix("!"))
     }
 
     /// The usable version whose values the others share most; the earliest of equals.
@@ -78,15 +85,17 @@ struct Agreement: Codable, Equatable, Sendable {
 
     /// Of `some` versions, by number and perhaps the same one several times, that which the others go with most.
     func choice(among some: [Int]) -> Int {
-        some[Agreement(calls: calls, told: told, versions: some.map { versions[$0] }).chosen]
+        some[part(some).chosen]
+    }
+
+    private func part(_ some: [Int]) -> Agreement {
+        Agreement(calls: calls, told: told, versions: some.map { versions[$0] }, errorsAgree: errorsAgree)
     }
 
     /// What is left of it where a part was chosen for each edit, `votes` being the versions that differ in that edit: the
     /// support of the part that has the least.
     func fact(ofParts votes: [[Int]], choosing chosen: Int) -> AgreementFact? {
-        let parts = votes.filter { $0.count > 1 }.map { own in
-            Agreement(calls: calls, told: told, versions: own.map { versions[$0] }).fact
-        }
+        let parts = votes.filter { $0.count > 1 }.map { part($0).fact }
         var least = parts.min { $0.agreeing * $1.usable < $1.agreeing * $0.usable }
         least?.chosen = chosen
         return least
@@ -167,14 +176,11 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     }
 
     /// So many answers have to be there before agreement says anything.
-    static let answersMin = 3
-
-    /// Examples that so many answers fail, all but the judged one, tell right from wrong by themselves.
-    private static let answersAlone = 5
+    static let answersMin = 5
 
     /// Whether nothing is gained by drawing more.
     var isClear: Bool {
-        usable >= Self.answersMin && agreeing * 4 >= usable * 3 || usable == 1 && answers >= Self.answersAlone
+        usable >= Self.answersMin && agreeing * 4 >= usable * 3 || usable == 1 && answers >= Self.answersMin
     }
 
     /// Whether the examples' word is borne out: else a claim that says more than they do is told as unproven.

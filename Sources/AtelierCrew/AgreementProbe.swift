@@ -6,6 +6,8 @@ struct AgreementProbe {
     let probe: PythonProbe
 
     private static let inputs = 48
+    /// So many calls besides have an argument that is empty, or as small as can be: there the likeliest code fails most.
+    private static let edges = 16
     /// Below what one variable of an environment may hold (`MAX_ARG_STRLEN` of Linux, 128 KiB).
     static let bytesMax = 100_000
 
@@ -32,6 +34,7 @@ struct AgreementProbe {
             examples: examples.map { [$0.call, $0.value] },
             documented: documented,
             inputs: Self.inputs,
+            edges: Self.edges,
             versions: versions.count
         )
         let found: PythonProbe.Reply<Agreement>? = try await probe.ask(
@@ -51,6 +54,7 @@ struct AgreementProbe {
         let examples: [[String]]
         let documented: [Documented]
         let inputs: Int
+        let edges: Int
         let versions: Int
     }
 
@@ -98,7 +102,21 @@ struct AgreementProbe {
             try: checks.append(comparison(call, value))
             except (SyntaxError, AttributeError, IndexError): continue
             kept.append({"edit": edit, "call": call, "value": value.strip()})
-        calls = [call for call in varied(told, question["inputs"]) if call not in told or question["documented"]]
+        def edges(calls):
+            empty = {str: ["", "a"], list: [[]], tuple: [()], dict: [{}], int: [0, 1, -1], float: [0.0, -1.0]}
+            for call in calls:
+                try: places = list(slots(ast.parse(call)))
+                except SyntaxError: continue
+                for place, (_, _, _, value) in enumerate(places):
+                    few = [value[:1]] if type(value) in (list, tuple) else []
+                    for other in empty.get(type(value), []) + few:
+                        tree = ast.parse(call)
+                        node, index, _, _ = list(slots(tree))[place]
+                        node.args[index] = ast.parse(repr(other), mode="eval").body
+                        yield ast.unparse(tree)
+
+        calls = varied(told, question["inputs"]) + list(edges(told))[: question["edges"]]
+        calls = [call for call in dict.fromkeys(calls) if call not in told or question["documented"]]
 
         def normal(value):
             if value.startswith("!"): return value

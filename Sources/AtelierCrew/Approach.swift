@@ -8,9 +8,11 @@ package enum Approach: String, Codable, Equatable, Sendable {
     case reasoned
     /// The last answer with what it led to.
     case repair
+    /// Another question: the likeliest text of the whole file, out of which the edited symbols are taken.
+    case whole
 
     /// The order of rounds; repair pays in the first rounds after a new start and not in chains.
-    private static let order: [Approach] = [.greedy, .repair, .sample, .reasoned, .repair, .sample, .reasoned, .sample]
+    private static let order: [Approach] = [.greedy, .repair, .whole, .reasoned, .repair, .sample, .reasoned, .sample]
 
     /// How round `round` (from 0) goes about it; a round whose predecessor changed nothing has nothing to repair.
     ///
@@ -18,6 +20,12 @@ package enum Approach: String, Codable, Equatable, Sendable {
     package static func round(_ round: Int, canRepair: Bool, first: Approach? = nil) -> Approach {
         let planned = order(first: first)[round % order.count]
         return planned == .repair && !canRepair ? .sample : planned
+    }
+
+    /// What is tried when `self` made a patch that was made before; `used` went before it.
+    func others(than used: Set<Approach>) -> [Approach] {
+        // The likeliest text is the same each time.
+        [.whole, .reasoned, .sample].filter { $0 != self && ($0 != .whole || !used.contains(.whole)) }
     }
 
     private static func order(first: Approach?) -> [Approach] {
@@ -29,7 +37,7 @@ package enum Approach: String, Codable, Equatable, Sendable {
 
     var temperature: Double {
         switch self {
-        case .greedy: 0
+        case .greedy, .whole: 0
         case .repair: 0.5
         case .sample, .reasoned: 0.8
         }

@@ -46,21 +46,51 @@ package struct Coder: Sendable {
             if candidate == nil { candidate = try await first.slip(&result) }
         }
         if candidate == nil {
-            let previous = try Self.previous(assignment, round: round)
-            let experience = try await ports.experience(plan.kindOfChange)
-            let approach = Approach.round(round, canRepair: previous != nil, first: experience.first)
-            candidate = try await draw.candidate(
+            candidate = try await Self.drawn(
                 round,
-                approach: approach,
-                seed: round + 1,
-                after: previous,
-                keeping: approach == .reasoned ? [:] : try Self.kept(plan, baseline, assignment)
+                from: draw,
+                keeping: Self.kept(plan, baseline, assignment),
+                assignment
             )
         }
         result.facts = [try FactDraft(kind: "candidate", subject: String(round), value: candidate)]
         result.tasks = [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
         return result
     }
+
+    /// The model's candidate; a patch that was made before costs no judgement but leads to another way of asking, twice at most.
+    private static func drawn(
+        _ round: Int,
+        from draw: Draw,
+        keeping kept: [Int: String],
+        _ assignment: Assignment
+    ) async throws -> CandidateFact {
+        let earlier: [CandidateFact] = try assignment.allFacts("candidate")
+        let used = Set(earlier.compactMap(\.approach))
+        let previous = try previous(assignment, round: round)
+        let experience = try await draw.ports.experience(draw.plan.kindOfChange)
+        let planned = Approach.round(round, canRepair: previous != nil, first: experience.first)
+        func candidate(_ wanted: Approach, turn: Int) async throws -> CandidateFact {
+            let approach = draw.possible(wanted)
+            return try await draw.candidate(
+                round,
+                approach: approach,
+                seed: round + 1 + turn * Self.seedStep,
+                after: previous,
+                keeping: approach == .reasoned ? [:] : kept
+            )
+        }
+        let first = planned == .whole && used.contains(.whole) ? .sample : planned
+        var latest = try await candidate(first, turn: 0)
+        for (turn, other) in first.others(than: used).prefix(2).enumerated() {
+            guard earlier.contains(where: { !$0.changes.isEmpty && $0.changes == latest.changes }) else { break }
+            latest = try await candidate(other, turn: turn + 1)
+        }
+        return latest
+    }
+
+    /// Apart from the seeds of the rounds, and of answers that are compared.
+    private static let seedStep = 100
 
     private static func kept(
         _ plan: PlanFact,

@@ -11,8 +11,7 @@ struct CoderPrompt {
     let examples: [Example]
     /// The change that is to be brought onto a newer base; nil for work from scratch.
     var carrying: Carrying?
-    /// Whether the model is to say first what is wrong: another way into the same question, for variety.
-    let asksForReason: Bool
+    let approach: Approach
 
     private static let rewriteTokensMax = 3_200
 
@@ -136,7 +135,9 @@ struct CoderPrompt {
 
     /// The symbol as it is, once more where other edits and files stand between it and the task.
     private func current(_ edit: PlannedEdit, draft: Draft) throws -> String {
-        guard plan.edits.count > 1, edit.action == .replace, let symbol = draft.symbol(edit) else { return "" }
+        guard plan.edits.count > 1, approach != .whole, edit.action == .replace, let symbol = draft.symbol(edit) else {
+            return ""
+        }
         let values = [
             "symbol": edit.symbol, "path": edit.path, "language": Self.fence(edit.path), "text": draft.text(of: symbol),
         ]
@@ -154,7 +155,8 @@ struct CoderPrompt {
     private func task(_ edit: PlannedEdit) throws -> String {
         let template: String =
             switch edit.action {
-            case .replace: asksForReason ? "replaceReasoned" : "replacePlain"
+            case _ where approach == .whole: "rewrite"
+            case .replace: approach == .reasoned ? "replaceReasoned" : "replacePlain"
             case .add: "add"
             case .addMember: "addMember"
             case .create: "create"
@@ -176,7 +178,7 @@ struct CoderPrompt {
 
     /// Room for the answer: twice the symbol as it is, within the definition's cap.
     func tokensMax(for edit: PlannedEdit, draft: Draft) -> Int {
-        if edit.action == .rewrite {
+        if edit.action == .rewrite || approach == .whole {
             // A token is some three bytes of code; half as much again for what is added.
             return min(Self.rewriteTokensMax, 400 + (draft.data(edit.path)?.count ?? 0) / 2)
         }

@@ -39,12 +39,13 @@ struct Draw {
             requirement: requirement,
             examples: examples,
             carrying: carrying,
-            asksForReason: approach == .reasoned
+            approach: approach
         )
         var draft = Draft(base: base, plan: plan, mapper: ports.mapper)
         var answers: [String] = []
         for (index, edit) in plan.edits.enumerated() {
-            if let answer = kept[index] {
+            // One text of the whole file answers for all of its edits.
+            if let answer = approach == .whole ? answers.first : kept[index] {
                 answers.append(answer)
                 draft.apply(answer, for: edit)
                 continue
@@ -62,7 +63,7 @@ struct Draw {
             draft.apply(reply.text, for: edit)
             if !draft.problem.isEmpty { break }
         }
-        return CandidateFact(
+        var candidate = CandidateFact(
             number: number,
             changes: draft.changes,
             answers: answers,
@@ -70,6 +71,20 @@ struct Draw {
             linesBefore: draft.linesBefore,
             linesAfter: draft.linesAfter
         )
+        candidate.approach = approach
+        return candidate
+    }
+
+    /// Files up to this size can be asked for as a whole: some thousand tokens, which a small model still copies faithfully.
+    private static let wholeBytesMax = 4_000
+
+    /// `approach`, or another draw where the whole file cannot be asked for.
+    func possible(_ approach: Approach) -> Approach {
+        guard approach == .whole else { return approach }
+        let paths = Set(plan.edits.map(\.path))
+        let isInside = plan.edits.allSatisfy { [.replace, .add, .addMember].contains($0.action) }
+        guard isInside, paths.count == 1, let data = paths.first.flatMap({ base.data($0) }) else { return .sample }
+        return data.count <= Self.wholeBytesMax ? .whole : .sample
     }
 
     /// The model's answer to as much of the prompt as fits.

@@ -10,11 +10,16 @@ struct EditChooser {
     /// Asks the model which of the offered symbols must change; never answers with anything else.
     let ask: ([Symbol]) async throws -> [Symbol]
 
+    private var wording: EditWording { EditWording(text: text) }
+
     /// The edits, additions first; empty when nothing fits.
     func edits() async throws -> [PlannedEdit] {
         let additions = try await additions()
         let covered = Set(additions.map(\.path))
         var replaced = try await replacements(besides: additions)
+        if replaced.isEmpty, let type = changedType(besides: additions) {
+            return [PlannedEdit(action: .replace, path: type.path, symbol: type.qualifiedName, newName: "")]
+        }
         for path in mentionedPaths() where !covered.contains(path) && !replaced.contains(where: { $0.path == path }) {
             let offered = base.map.symbols(in: path).filter(Self.isEditable)
             guard !offered.isEmpty, !additions.isEmpty || !replaced.isEmpty else { continue }
@@ -103,8 +108,9 @@ struct EditChooser {
         if parts.count > 1 {
             return base.map.symbols(named: parts[parts.count - 2]).first { $0.kind == .type }
         }
+        guard !parts.contains(where: wording.isType) else { return nil }
         let lowered = text.lowercased()
-        let isMember = parts.first.map(isMember) == true
+        let isMember = parts.first.map(wording.isMember) == true
         guard isMember || ["method", "方法", "property"].contains(where: { lowered.contains($0) }) else { return nil }
         let named = mentions.lazy.filter { $0.kind == .name && !$0.isToBeMade }
             .flatMap { base.map.symbols(named: $0.text) }.first { $0.kind == .type && !$0.isTest }
@@ -117,22 +123,6 @@ struct EditChooser {
         let told = lowered.matches(of: place).map { String($0.1) }
         let placed = told.lazy.compactMap { word in types.first { $0.name.lowercased() == word } }.first
         return placed ?? named ?? (types.count == 1 ? types[0] : nil)
-    }
-
-    /// Whether the text says that `name` belongs into a type: a method of that name, or one that takes the object itself.
-    private func isMember(_ name: String) -> Bool {
-        let lowered = text.lowercased()
-        let name = name.lowercased()
-        let told = ["method ", "method called ", "method named ", "方法 ", "方法"].flatMap {
-            ["\($0)\(name)", "\($0)`\(name)"]
-        }
-        return (told + ["\(name)(self", "\(name)(cls"]).contains { lowered.contains($0) }
-    }
-
-    /// Whether the text asks for bodies that are missing.
-    private var isToBeCompleted: Bool {
-        let lowered = text.lowercased()
-        return ["complete", "fill in", "finish", "implement", "补全", "完成", "实现"].contains { lowered.contains($0) }
     }
 
     /// So many bodies are filled in for one requirement.
@@ -157,6 +147,18 @@ struct EditChooser {
         return Blanking.isBlank(symbol, of: language, in: data)
     }
 
+    /// The type that the text asks to change besides new members and helpers of its, which then are part of its new text; nil for
+    /// a large one.
+    private func changedType(besides additions: [PlannedEdit]) -> Symbol? {
+        let inside: [PlannedEdit.Action] = [.add, .addMember]
+        guard let path = additions.first?.path, additions.allSatisfy({ $0.path == path && inside.contains($0.action) })
+        else { return nil }
+        return base.map.symbols(in: path).first { symbol in
+            symbol.kind == .type && symbol.extent.count <= Self.rewriteBytesMax
+                && wording.asksToChange(type: symbol.name)
+        }
+    }
+
     private func file(for name: String) async throws -> String? {
         if let path = mentionedPaths().first(where: { !$0.hasSuffix(".h") }) { return path }
         let near = mentions.filter { $0.kind == .name && !$0.isToBeMade }.flatMap { base.map.symbols(named: $0.text) }
@@ -175,11 +177,15 @@ struct EditChooser {
             let pick = told ?? found.first { paths.contains($0.path) } ?? found.first
             if let pick, !named.contains(pick) { named.append(pick) }
         }
+        // What a new type has to have bears the names of others' members.
+        if additions.contains(where: { wording.isType($0.newName) }) {
+            named.removeAll { !wording.asksToChange($0.name) }
+        }
         if named.isEmpty, additions.isEmpty {
             let told = ProseSymbols(map: base.map).named(in: text, paths: paths)
             named = told.filter(Self.isEditable)
             if named.isEmpty, let type = told.first(where: { $0.kind == .type }) {
-                guard isToBeCompleted else { return [] }
+                guard wording.asksToComplete else { return [] }
                 let blank = blankMembers(of: type)
                 if !blank.isEmpty { return blank }
                 return type.extent.count <= Self.rewriteBytesMax ? [type] : []

@@ -77,7 +77,8 @@ package struct Experience: Codable, Equatable, Sendable {
             switch state {
             case .landed, .accepted:
                 guard judgements[number]?.verdict.outcome == .passed, !last.answers.isEmpty else { return nil }
-                return .solved(Approach.round(number, canRepair: canRepair(number), first: began))
+                let planned = Approach.round(number, canRepair: canRepair(number), first: began)
+                return .solved(last.approach ?? planned)
             case .failed, .rejected:
                 return candidates.values.contains { !$0.answers.isEmpty } ? .unsolved : nil
             case .running, .refused, .cancelled:

@@ -122,6 +122,8 @@ package struct CandidateFact: Codable, Equatable, Sendable {
     package let problem: String
     package let linesBefore: Int
     package let linesAfter: Int
+    /// How the model was asked for it; nil where it was not.
+    package var approach: Approach?
     /// What tests that the candidate brings were shown to notice; nil when it brings none.
     package var bite: Bite?
 }

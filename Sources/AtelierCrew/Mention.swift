@@ -77,12 +77,21 @@ struct Mention: Equatable {
     private static func names(in code: String) -> [(String, Kind)] {
         if isPath(code) { return [(code, .path)] }
         if let bare = bareName(code) { return [(bare, .name)] }
-        guard let open = code.firstIndex(of: "(") else { return [] }
+        guard let open = code.firstIndex(of: "("), !isFormula(code) else { return [] }
         // A declaration such as `int day_of_year(int year)` has its type before the name; `nail (3)` is a value.
         let words = code[..<open].split { $0.isWhitespace || $0 == "*" }
         guard words.count > 1 || code[..<open].last?.isWhitespace == false else { return [] }
         guard let last = words.last, let callee = bareName(String(last)) else { return [] }
         return [(callee, .name)]
+    }
+
+    /// `h(n) = …`: mathematics, whose names are none of the code.
+    private static func isFormula(_ code: String) -> Bool {
+        guard let match = code.firstMatch(of: /^\w+\s?\(([^()]*)\)\s*=(?![=>])/) else { return false }
+        let arguments = match.output.1.split(separator: ",").map { String($0).trimmed }
+        return arguments.allSatisfy { argument in
+            argument.first?.isLetter == true && argument.allSatisfy { $0.isIdentifierPart }
+        }
     }
 
     /// `a`, `a.b` or `a.b()` as a dotted name; nil for anything else, for numbers and for keywords.

@@ -10,7 +10,7 @@ struct PythonProbe {
 
     /// What a program answered, with the evidence of its run.
     struct Reply<Answer> {
-        let answer: Answer
+        var answer: Answer
         let evidence: Evidence
         let log: Data
     }

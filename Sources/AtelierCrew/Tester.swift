@@ -62,7 +62,7 @@ package struct Tester: Sendable {
         )
         let outcome = try await trial.outcome(with: baseline.test, purpose: "check.\(candidate.number)")
         var result = TaskResult()
-        outcome.run?.add(to: &result)
+        outcome.add(to: &result)
         let judgement = trial.judgement(of: outcome)
         result.facts.append(try FactDraft(kind: "judgement", subject: String(candidate.number), value: judgement))
         ports.failPoint("afterTests")

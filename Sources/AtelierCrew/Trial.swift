@@ -22,6 +22,14 @@ struct Trial {
         /// The part of the log that a repair should see; empty when nothing failed.
         var failure: String
         var run: CheckRunner.Run?
+        var load: PythonProbe.Reply<LoadCheck.Answer>?
+
+        func add(to result: inout TaskResult) {
+            run?.add(to: &result)
+            guard let load else { return }
+            result.evidence.append(load.evidence)
+            result.artifacts.append(load.log)
+        }
 
         var verdict: Verdict { Verdict(findings: findings) }
     }
@@ -67,6 +75,11 @@ struct Trial {
             outcome.run = run
             outcome.after = run.report
             outcome.failure = run.report.exitStatus == 0 ? "" : TestOutput.failure(in: run.output)
+        } else {
+            let probe = PythonProbe(base: base, ports: ports, worktree: worktree, needs: [])
+            outcome.load = try await LoadCheck(probe: probe).run(candidate.changes, purpose: purpose)
+            outcome.failure = outcome.load?.answer.problem ?? ""
+            outcome.findings.append(Gates.loads(problem: outcome.load?.answer.problem))
         }
         outcome.findings.append(Gates.baseline(before: baseline.before, after: outcome.after))
         outcome.findings.append(Gates.examples(names: Set(test?.names ?? []), after: outcome.after))
@@ -90,6 +103,7 @@ struct Trial {
             Gates.changes(count: candidate.changes.count),
             Gates.syntax(problems: problems),
             Gates.unread(names: unreadNames),
+            Gates.kept(lost: lostNames),
             Gates.shrink(
                 linesBefore: candidate.linesBefore,
                 linesAfter: candidate.linesAfter,
@@ -124,6 +138,23 @@ struct Trial {
             let old = base.map.symbol(path: edit.path, qualifiedName: now.qualifiedName).map { base.text(of: $0) } ?? ""
             let new = String(decoding: content[now.extent], as: UTF8.self)
             return UnreadNames.introduced(by: new, old: old, knownIn: base.map.files[edit.path])
+        }
+    }
+
+    /// Definitions that the changed files no longer have, unless the text asks to take away or to rename anything.
+    private var lostNames: [String] {
+        let lowered = requirement.text.lowercased()
+        let taking = ["replac", "renam", "move", "merg", "inline", "refactor", "rewrit", "name to", "instead", "split"]
+        let chinese = ["替换", "改名", "重命名", "移动", "合并", "拆分", "重构", "重写", "改为", "换成"]
+        guard !asksToRemove, !(taking + chinese).contains(where: { lowered.contains($0) }) else { return [] }
+        return candidate.changes.flatMap { change -> [String] in
+            guard let content = change.content, let now = ports.mapper.parse(path: change.path, data: content) else {
+                return []
+            }
+            let names = Set(now.symbols.map(\.qualifiedName))
+            return base.map.symbols(in: change.path).filter { symbol in
+                [.function, .method, .type].contains(symbol.kind) && !names.contains(symbol.qualifiedName)
+            }.map(\.qualifiedName)
         }
     }
 

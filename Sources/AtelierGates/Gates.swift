@@ -78,6 +78,27 @@ package enum Gates {
         )
     }
 
+    /// What loaded before must load after: asked where no test runs the code; nil says nothing.
+    package static func loads(problem: String?) -> Verdict.Finding {
+        let reason = problem.map { $0.isEmpty ? "the changed file loads as before" : $0 }
+        return Verdict.Finding(
+            gate: "loads",
+            outcome: problem?.isEmpty == false ? .failed : .passed,
+            reason: reason ?? "loading was not asked for"
+        )
+    }
+
+    /// A whole class or file that is written anew keeps what it defines.
+    package static func kept(lost: [String]) -> Verdict.Finding {
+        let names = lost.prefix(3).joined(separator: ", ")
+        return Verdict.Finding(
+            gate: "kept",
+            outcome: lost.isEmpty ? .passed : .failed,
+            reason: lost.isEmpty
+                ? "every definition is still there" : "the new text loses \(names), which nobody asked to remove"
+        )
+    }
+
     /// A variable that is set and never read is work that stops half-way.
     package static func unread(names: [String]) -> Verdict.Finding {
         Verdict.Finding(

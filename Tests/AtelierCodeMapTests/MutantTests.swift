@@ -29,6 +29,8 @@ struct MutantTests {
         ("a.js", "return n.map(x => (x - 1) / (n + mean));", "return n.map(x => (x - 1) / (n - mean));"),
         ("a.js", "for (let i = 1; i < 9; i += 1) { mean += i }", "for (let i = 1; i < 9; i += 2) { mean += i }"),
         ("a.js", "n = n * mean * 10", "n = n * 10"),
+        ("a.py", "return mean == '('", "return mean == '['"),
+        ("a.js", "return n.split(',');", "return n.split(';');"),
     ]
 
     private func whole(_ path: String, _ body: String) -> String {

@@ -23,12 +23,12 @@ import Testing
 
     @Test func onlyAllOfThemBearTheExamplesOut() {
         let alike: ([Bool], [String]) = ([true], ["1"])
-        #expect(Self.agreement([alike, alike, alike]).fact.isBorneOut)
-        #expect(!Self.agreement([alike, alike]).fact.isBorneOut)
+        #expect(Self.agreement([alike, alike, alike, alike, alike]).fact.isBorneOut)
+        #expect(!Self.agreement([alike, alike, alike, alike]).fact.isBorneOut)
         // One that fails the example shows that it is easily failed.
-        let failed = Self.agreement([alike, alike, alike, ([false], ["1"]), alike]).fact
+        let failed = Self.agreement([alike, alike, alike, alike, ([false], ["1"]), alike]).fact
         #expect(failed.isClear && !failed.isBorneOut)
-        #expect(failed.doubt == "only 4 of 5 answers keep the examples")
+        #expect(failed.doubt == "only 5 of 6 answers keep the examples")
         #expect(!Self.agreement([alike, alike, alike, alike, ([true], ["2"])]).fact.isBorneOut)
     }
 
@@ -59,8 +59,8 @@ import Testing
 
     @Test func whatAllRefuseIsNoInputAndWhatNeverEndsAgreesWithNothing() {
         let rows: [([Bool], [String])] = [([], ["!TypeError", "1"]), ([], ["!ValueError", "1"]), ([], ["!E", "1"])]
-        let refused = Self.agreement(rows)
-        #expect(refused.fact.inputs == 1 && refused.fact.agreeing == 3 && refused.fact.isClear)
+        let refused = Self.agreement(rows + rows.prefix(2))
+        #expect(refused.fact.inputs == 1 && refused.fact.agreeing == 5 && refused.fact.isClear)
         let late = Self.agreement([([], ["!Late"]), ([], ["!Late"]), ([], ["3"])])
         #expect(late.fact.agreeing <= 1 && !late.fact.isBorneOut)
     }
@@ -85,7 +85,7 @@ import Testing
             let proof = Proof(plan: plan, baseline: baseline, mending: .nothing, bite: nil, agreement: fact)
             return proof.criteria(after: TestReport(exitStatus: 0, passed: ["t"], failed: [])).map(\.standing)
         }
-        let alike: [([Bool], [String])] = [([], ["1"]), ([], ["1"]), ([], ["1"])]
+        let alike: [([Bool], [String])] = Array(repeating: ([], ["1"]), count: 5)
         #expect(standings(alike) == [.proven, .proven, .proven])
         #expect(standings(alike, isTaken: false) == [.proven, .unproven, .unproven])
         #expect(standings([([], ["1"]), ([], ["2"]), ([], ["3"])]) == [.proven, .unproven, .unproven])
@@ -124,13 +124,30 @@ import Testing
             "def f(items):\n    return items[-1]\n", "syntax error(",
         ]
         let question =
-            #"{"path": "sub/m.py", "examples": [["f([1, 2, 3])", "3"]], "documented": [], "inputs": 20, "versions": 4}"#
+            #"{"path": "sub/m.py", "examples": [["f([1, 2, 3])", "3"]], "documented": [], "inputs": 20, "edges": 0, "versions": 4}"#
         let agreement = try Self.run(versions, question: question)
         #expect(agreement.calls.count == 20 && !agreement.calls.contains("f([1, 2, 3])"))
         #expect(agreement.versions.map(\.holds) == [[true], [true], [true], [false]])
         #expect(agreement.versions[0].values == agreement.versions[1].values)
         #expect(agreement.versions[0].values != agreement.versions[2].values)
         #expect(agreement.usable == [0, 1, 2] && agreement.fact.chosen == 0)
+    }
+
+    /// Most answers fail for the empty list, which no example shows, and one gives a value.
+    @Test func aValueAtTheEdgeSpeaksAgainstAnError() throws {
+        let largest = "def f(items, n):\n    return n > max(items)\n"
+        let all = "def f(items, n):\n    return all(n > item for item in items)\n"
+        let question =
+            #"{"path": "sub/m.py", "examples": [["f([1, 2], 2)", "False"]], "documented": [], "inputs": 9, "edges": 16, "#
+            + #""versions": 3}"#
+        var agreement = try Self.run([largest, all, largest], question: question)
+        #expect(Set(agreement.calls).isSuperset(of: ["f([], 2)", "f([1], 2)", "f([1, 2], 0)", "f([1, 2], -1)"]))
+        // Where errors are asked for they count like values.
+        #expect(agreement.chosen == 0 && agreement.fact.agreeing == 2)
+        agreement.errorsAgree = false
+        #expect(agreement.chosen == 1 && agreement.fact.agreeing == 1)
+        #expect(agreement.choice(among: [0, 1, 2]) == 1)
+        #expect(agreement.fact(ofParts: [[0, 1, 2]], choosing: 1)?.agreeing == 1)
     }
 
     @Test func examplesInDocumentationAreSessionsAndSpeakForTheirEdit() throws {
@@ -152,7 +169,7 @@ import Testing
         }
         let question =
             #"{"path": "sub/m.py", "examples": [], "documented": [\#(documented.joined(separator: ", "))], "#
-            + #""inputs": 10, "versions": 3}"#
+            + #""inputs": 10, "edges": 0, "versions": 3}"#
         let agreement = try Self.run(
             [cart("self.prices[0]"), cart("sum(self.prices)"), cart("self.prices[0]")],
             question: question

@@ -83,7 +83,7 @@ import Testing
     @Test func withoutExperienceTheOrderIsTheUsualOne() {
         #expect(
             Self.order(nil) == [
-                .greedy, .repair, .sample, .reasoned, .repair, .sample, .reasoned, .sample, .greedy,
+                .greedy, .repair, .whole, .reasoned, .repair, .sample, .reasoned, .sample, .greedy,
             ]
         )
         let none = Experience(kind: Self.kind, model: "toy", runs: [])
@@ -100,7 +100,7 @@ import Testing
         #expect(found.requirement == "b" && found.candidates == 4 && found.generatedTokens == 70)
         #expect(
             Self.order(found.first) == [
-                .reasoned, .greedy, .repair, .sample, .repair, .sample, .reasoned, .sample, .reasoned,
+                .reasoned, .greedy, .repair, .whole, .repair, .sample, .reasoned, .sample, .reasoned,
             ]
         )
         // It goes on as long as it holds.

@@ -32,7 +32,7 @@ import Testing
             plan: PlanFact(edits: edits, check: nil, criteria: [], examples: [], lines: []),
             requirement: "Show initials in the badge.",
             examples: [Example(call: "initials(\"a b\")", value: "\"AB\"")],
-            asksForReason: false
+            approach: .greedy
         )
     }
 

@@ -36,6 +36,15 @@ import Testing
         #expect(Gates.shrink(linesBefore: before, linesAfter: after, removalAsked: asked).outcome == expected)
     }
 
+    @Test func whatIsLostAndWhatDoesNotLoadIsNamed() {
+        #expect(Gates.kept(lost: []).outcome == .passed)
+        let lost = Gates.kept(lost: ["Graph.a", "b"])
+        #expect(lost.outcome == .failed && lost.reason.contains("Graph.a, b"))
+        #expect(Gates.loads(problem: nil).outcome == .passed && Gates.loads(problem: "").outcome == .passed)
+        let problem = Gates.loads(problem: "m.py is not Python")
+        #expect(problem.outcome == .failed && problem.reason == "m.py is not Python")
+    }
+
     @Test func anAddedKeyFailsAndIsNotRepeated() {
         let token = "ghp_" + String(repeating: "a1B2", count: 9)
         let added = Gates.secrets(patch: "+token = \"\(token)\"\n")

@@ -53,24 +53,23 @@ struct ExperienceRunTests {
                 #expect(try await board.requirement(run.requirement.id)?.state == .landed)
                 return (run, model.asked.withLock { $0 })
             }
-            // What passed is compared with others: two that are alike are enough, four that all fail as well.
-            let alike = ["0.8", "0.8"]
-            let alone = alike + alike
+            // What passed is compared with four others, the first of them the whole file.
+            let others = ["0.0", "0.8", "0.8", "0.8"]
             let first = try await work("aaaaaaaa")
-            #expect(first.asked == ["0.0", "0.5", "0.8", "reasoned"] + alone)
+            #expect(first.asked == ["0.0", "0.5", "0.0", "reasoned"] + others)
             #expect(try await experience(first.run) == Experience(kind: "replace.python"))
 
             let second = try await work("bbbbbbbb")
-            #expect(second.asked == ["reasoned"] + alone)
+            #expect(second.asked == ["reasoned"] + others)
             let learnt = try await experience(second.run)
             #expect(learnt.first == .reasoned && learnt.requirement == "aaaaaaaa" && learnt.candidates == 4)
 
             // It fails once: the greedy answer solves the change, and goes first again.
             model.isRightWhenReasoning.withLock { $0 = false }
             let third = try await work("cccccccc")
-            #expect(third.asked == ["reasoned", "0.0"] + alike)
+            #expect(third.asked == ["reasoned", "0.0"] + others)
             let fourth = try await work("dddddddd")
-            #expect(fourth.asked == ["0.0"] + alike)
+            #expect(fourth.asked == ["0.0"] + others)
             #expect(try await experience(fourth.run).demoted == .reasoned)
 
             for run in [first.run, second.run, third.run, fourth.run] {
@@ -86,6 +85,39 @@ struct ExperienceRunTests {
             var old = try await first.run.recording()
             old.history.inputs[.experience] = nil
             #expect(try await Self.replay(old).verdict == .equal)
+            try await board.close()
+        }
+    }
+
+    /// The same wrong text for the function however often it is asked for; the right one with the whole file around it.
+    private final class Stubborn: ModelPort {
+        let asked = Mutex<[String]>([])
+
+        func complete(_ request: ModelRequest) async throws -> ModelReply {
+            let isWhole = request.messages.last?.text.contains("complete new text of the file") == true
+            asked.withLock { $0.append(isWhole ? "whole" : "\(request.temperature)") }
+            return try await ScriptedModel(answers: [isWhole ? Shop.right : Shop.wrong]).complete(request)
+        }
+    }
+
+    @Test func aPatchThatWasMadeBeforeLeadsToAnotherQuestionInTheSameRound() async throws {
+        try await withFolder { folder in
+            let model = Stubborn()
+            let world = try await ScriptedWorld.make(in: folder, files: Shop.files, model: model)
+            let board = try await Blackboard.inMemory()
+            let run = try await ScriptedRun.run("aaaaaaaa", on: board, world, text: Shop.text)
+            let history = try await run.recording().history
+            #expect(history.requirement.state == .landed, "\(history.requirement.reason)")
+            #expect(model.asked.withLock { $0 }.prefix(3) == ["0.0", "0.5", "whole"])
+            let fact = try #require(history.facts.last { $0.kind == "candidate" })
+            let candidate = try JSONDecoder().decode(CandidateFact.self, from: fact.body)
+            #expect(candidate.number == 1 && candidate.approach == .whole)
+            #expect(try await Self.replay(try await run.recording()).verdict == .equal)
+            // What led there goes first next time.
+            model.asked.withLock { $0 = [] }
+            let next = try await ScriptedRun.run("bbbbbbbb", on: board, world, text: Shop.text)
+            #expect(try await experience(next).first == .whole)
+            #expect(model.asked.withLock { $0 }.first == "whole")
             try await board.close()
         }
     }

@@ -20,6 +20,9 @@ struct NewMemberTests {
             def __init__(self, nodes):
                 self.nodes = nodes
 
+            def size(self):
+                return len(self.nodes)
+
         """
     ]
 
@@ -44,10 +47,61 @@ struct NewMemberTests {
         let answer = "def names(self) -> Dict[str, Node]:\n    return {node.name: node for node in self.nodes}"
         let changed = try await Self.changed(text, answer)
         #expect(
-            changed.contains("        self.nodes = nodes\n\n    def names(self) -> Dict[str, Node]:\n"),
+            changed.contains("        return len(self.nodes)\n\n    def names(self) -> Dict[str, Node]:\n"),
             "\(changed)"
         )
         #expect(changed.hasPrefix("from typing import Dict\n"))
+    }
+
+    @Test(arguments: [
+        "Create a class `Tree` which extends `Graph`, with a method that gives its `nodes`. The code is in `graph.py`.",
+        "Add a new class `Tree`, inheriting from `Graph`, to `graph.py`. It should implement the `size` method.",
+    ])
+    func aNewClassStandsBesideTheOthersAndChangesNoneOfThem(text: String) async throws {
+        let answer = "class Tree(Graph):\n    def size(self):\n        return len(self.nodes)"
+        let changed = try await Self.changed(text, answer)
+        let graph = try #require(Self.files["graph.py"])
+        #expect(changed == graph + "\n\nclass Tree(Graph):\n    def size(self):\n        return len(self.nodes)\n")
+    }
+
+    @Test func aClassThatIsToChangeIsWrittenWithItsNewHelper() async throws {
+        let text =
+            "Modify the Graph class to keep no node twice. This should be done with a helper function 'single_nodes'."
+        let answer = """
+            class Graph:
+                def __init__(self, nodes):
+                    self.nodes = self.single_nodes(nodes)
+
+                def size(self):
+                    return len(self.nodes)
+
+                def single_nodes(self, nodes):
+                    return list(dict.fromkeys(nodes))
+            """
+        let changed = try await Self.changed(text + " The code is in `graph.py`.", answer)
+        let head = try #require(Self.files["graph.py"]).components(separatedBy: "class Graph").first
+        #expect(changed == (head ?? "") + answer + "\n")
+    }
+
+    @Test func whatIsTakenAwayUnaskedDoesNotLand() async throws {
+        let answer = "class Graph:\n    def __init__(self, nodes):\n        self.nodes = list(dict.fromkeys(nodes))"
+        let text = "Modify the Graph class to keep no node twice, with a helper function 'single_nodes', in `graph.py`."
+        try await withFolder { folder in
+            let answers = ["```python\n\(answer)\n```"]
+            let run = try await ScriptedRun.make(in: folder, files: Self.files, text: text, answers: answers)
+            let history = try await run.recording().history
+            #expect(history.requirement.state == .failed)
+            let judged = history.facts.filter { $0.kind == "judgement" }.map {
+                String(decoding: $0.body, as: UTF8.self)
+            }
+            #expect(!judged.isEmpty && judged.allSatisfy { $0.contains("the new text loses Graph.size, which nobody") })
+        }
+    }
+
+    @Test func aFormulaIsNoFunctionToBeMade() async throws {
+        let text = "Add a function `cost` to `graph.py` by the formula `h(n) = n + 1`, where `n` is a node."
+        let changed = try await Self.changed(text, "def cost(n):\n    return n + 1")
+        #expect(changed.contains("def cost(n):") && !changed.contains("def h"))
     }
 
     @Test func aFunctionStaysOutside() async throws {

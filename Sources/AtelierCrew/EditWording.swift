@@ -1,0 +1,69 @@
+internal import Foundation
+
+/// What the words of a requirement say about the names in it.
+struct EditWording {
+    let text: String
+
+    private static let changing: Set<String> = [
+        "change", "modify", "update", "fix", "use", "replace", "call", "edit", "refactor", "rewrite", "rename",
+        "extend",
+        "make", "adapt", "adjust", "let", "switch", "move", "remove", "delete",
+    ]
+    private static let changingChinese = ["改", "修", "让", "使", "用", "把", "替换", "更新", "重构", "删"]
+
+    /// Whether the text says that `name` is a type.
+    func isType(_ name: String) -> Bool {
+        let lowered = text.lowercased()
+        let name = name.lowercased()
+        let kinds = ["class ", "struct ", "class called ", "class named ", "类 ", "类"]
+        return kinds.flatMap { ["\($0)\(name)", "\($0)`\(name)"] }.contains { Self.hasWord($0, in: lowered) }
+    }
+
+    /// Whether the text says that `name` belongs into a type: a method of that name, or one that takes the object itself.
+    func isMember(_ name: String) -> Bool {
+        let lowered = text.lowercased()
+        let name = name.lowercased()
+        let told = ["method ", "method called ", "method named ", "方法 ", "方法"].flatMap {
+            ["\($0)\(name)", "\($0)`\(name)"]
+        }
+        return (told + ["\(name)(self", "\(name)(cls"]).contains { lowered.contains($0) }
+    }
+
+    /// Whether the text asks for bodies that are missing.
+    var asksToComplete: Bool {
+        let lowered = text.lowercased()
+        return ["complete", "fill in", "finish", "implement", "补全", "完成", "实现"].contains { lowered.contains($0) }
+    }
+
+    /// Whether a sentence with `name` in it tells to do something with what is there.
+    func asksToChange(_ name: String) -> Bool {
+        text.lowercased().split(separator: /[.;!?]\s|\n|[。；！？]/).contains { sentence in
+            Self.hasWord(name.lowercased(), in: String(sentence))
+                && (sentence.split { !$0.isIdentifierPart }.contains { Self.changing.contains(String($0)) }
+                    || Self.changingChinese.contains { sentence.contains($0) })
+        }
+    }
+
+    /// Whether the type `name` itself is what the text tells to change.
+    func asksToChange(type name: String) -> Bool {
+        let lowered = text.lowercased()
+        let verbs = ["change", "modify", "update", "edit", "fix", "refactor", "rewrite", "adapt", "adjust", "extend"]
+        let objects = ["", "the ", "the class ", "class "].flatMap {
+            [$0 + name.lowercased(), $0 + "`\(name.lowercased())"]
+        }
+        return verbs.contains { verb in objects.contains { Self.hasWord("\(verb) \($0)", in: lowered) } }
+            || ["修改", "改"].contains { verb in
+                ["", " ", "类", "类 "].contains { lowered.contains("\(verb)\($0)`\(name.lowercased())`") }
+            }
+    }
+
+    /// Whether `text` holds `word` and the word ends there.
+    private static func hasWord(_ word: String, in text: String) -> Bool {
+        text.ranges(of: word).contains { range in
+            let ends = range.upperBound == text.endIndex || !text[range.upperBound].isIdentifierPart
+            let begins =
+                range.lowerBound == text.startIndex || !text[text.index(before: range.lowerBound)].isIdentifierPart
+            return ends && begins
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import AtelierCrew
+
+@Suite struct LoadCheckTests {
+    /// What the program says of `new` in the place of `old`; nil for a file that is new.
+    private static func problem(_ old: String?, _ new: String) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "load-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        if let old { try Data(old.utf8).write(to: folder.appending(path: "m.py")) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = PythonProbe.argv
+        process.currentDirectoryURL = folder
+        var environment = PythonProbe.environment(question: #"{"paths": ["m.py"]}"#, program: LoadCheck.program)
+        environment["PATH"] = "/usr/bin:/bin"
+        environment["ATELIER_VERSION_0"] = new
+        process.environment = environment
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == (old == nil ? 0 : 1))
+        return try JSONDecoder().decode(LoadCheck.Answer.self, from: output).problem
+    }
+
+    @Test(arguments: [
+        ("def f():\n", "m.py is not Python: expected an indented block"),
+        ("class A(B): pass\n", "m.py does not load any more: NameError: name 'B' is not defined (line 1)"),
+        ("def f():\n    return g()\n", "m.py uses the name `g`, which is nowhere defined"),
+        ("while True: pass\n", "m.py does not load any more: it does not end"),
+        ("import os\nos._exit(0)\n", "m.py does not load any more: it ends the program"),
+    ])
+    func whatLoadedAndDoesNotAnyMoreIsNamed(new: String, problem: String) throws {
+        #expect(try Self.problem("x = 1\n", new).hasPrefix(problem))
+    }
+
+    @Test(arguments: [
+        // Defined by a function, by a star, by the language, by the file itself.
+        "def f():\n    global g\n    g = 1\ndef h():\n    return g\n",
+        "from math import *\ndef f():\n    return sqrt(len('a'))\n",
+        "def f():\n    return [x for x in range(3)] and __name__ and g()\ndef g(): pass\n",
+        "if __name__ == '__main__':\n    undefined()\n",
+    ])
+    func whatLoadsIsNoProblem(new: String) throws {
+        #expect(try Self.problem("x = 1\n", new).isEmpty)
+    }
+
+    @Test func whatDidNotLoadBeforeSaysNothing() throws {
+        #expect(try Self.problem("from . import x\n", "from . import y\ny(z)\n").isEmpty)
+        #expect(try Self.problem("print 'two'\n", "print 'three'\n").isEmpty)
+        #expect(try Self.problem("def f():\n    return g()\n", "def f():\n    return g() + 1\n").isEmpty)
+        // A new file may want to be loaded in another way, but it has to be Python.
+        #expect(try Self.problem(nil, "from . import x\n").isEmpty)
+        #expect(try Self.problem(nil, "def f(:\n").hasPrefix("m.py is not Python"))
+    }
+}
