@@ -5,6 +5,7 @@ enum ExperiencePhrase: CaseIterable, Template {
     case demoted
     case sample
     case reasoned
+    case whole
 
     func template(_ language: Language) -> String {
         switch language {
@@ -21,6 +22,7 @@ enum ExperiencePhrase: CaseIterable, Template {
         case .demoted: "as usual again, for %1 went first in %2 and did not solve it"
         case .sample: "a freer draw"
         case .reasoned: "the reason before the code"
+        case .whole: "the whole file at once"
         }
     }
 
@@ -31,6 +33,7 @@ enum ExperiencePhrase: CaseIterable, Template {
         case .demoted: "恢复通常的顺序，因为“%1”在 %2 中排在最前却没有解决问题"
         case .sample: "更自由的抽取"
         case .reasoned: "先说原因再写代码"
+        case .whole: "一次写出整个文件"
         }
     }
 }

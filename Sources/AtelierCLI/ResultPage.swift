@@ -87,6 +87,7 @@ struct ResultPage {
         switch name {
         case "sample": texts(ExperiencePhrase.sample)
         case "reasoned": texts(ExperiencePhrase.reasoned)
+        case "whole": texts(ExperiencePhrase.whole)
         default: Sanitizer.line(name)
         }
     }

@@ -74,7 +74,10 @@ struct Agreeing {
             let other = trial(of: found.answers[preferred], ports)
             guard let judged = try await withinBudget({ try await judgement(by: other, &result) }) else { continue }
             (landing, taken) = ((other, judged), preferred)
-            result.facts.append(try FactDraft(kind: "candidate", subject: String(number), value: other.candidate))
+            // What the round's question led to is what experience goes by.
+            var swapped = other.candidate
+            swapped.approaches = candidate.approaches
+            result.facts.append(try FactDraft(kind: "candidate", subject: String(number), value: swapped))
         }
         agreement.isTaken = taken == agreement.chosen
         landing.judgement.criteria = landing.trial.criteria(after: landing.judgement.after, agreement: agreement)
@@ -161,8 +164,12 @@ struct Agreeing {
     /// Whether the text, or what is changed, speaks of inputs that are to be refused.
     private var asksForErrors: Bool {
         let symbols = plan.edits.compactMap { draw.base.map.symbol(path: $0.path, qualifiedName: $0.symbol) }
-        let texts = [draw.requirement] + symbols.map { draw.base.text(of: $0) }
-        let words = ["raise", "error", "exception", "throw", "invalid", "refuse", "reject", "异常", "报错", "抛出", "错误"]
+        let texts = [draw.requirement] + symbols.map(\.documentation)
+        let words = [
+            "raise", "error", "exception", "throw", "invalid", "illegal", "refuse", "reject", "forbid", "not allowed",
+            "fail",
+            "异常", "报错", "抛", "错误", "非法", "无效", "拒绝",
+        ]
         return texts.contains { text in words.contains { text.lowercased().contains($0) } }
     }
 
@@ -179,9 +186,12 @@ struct Agreeing {
             for index in best.indices where agreement.keeps(documentationOf: index) { kept[index] = best[index] }
             previous = Draw.Previous(answers: best, failure: agreement.failure)
         }
+        // The likeliest text of the whole file is the same each time.
+        let used = Approach.used(in: try assignment.allFacts("candidate"))
+        let isWhole = drawn == 1 && !used.contains(.whole)
         return try await draw.candidate(
             candidate.number,
-            approach: previous == nil ? draw.possible(drawn == 1 ? .whole : .sample) : .repair,
+            approach: previous == nil ? draw.possible(isWhole ? .whole : .sample) : .repair,
             seed: Self.seedStart + drawn,
             after: previous,
             keeping: kept
@@ -233,9 +243,9 @@ struct Agreeing {
 
     private static func sentence(_ fact: AgreementFact) -> String {
         let taken =
-            fact.chosen > 0 && fact.isTaken ? " Answer \(fact.chosen + 1) is taken, which most others go with." : ""
+            fact.chosen > 0 && fact.isTaken ? " Answer \(fact.chosen + 1) is taken, which others go with most." : ""
         if !fact.isTaken {
-            return "Answer \(fact.chosen + 1), which most others go with, could not be taken; an earlier one lands."
+            return "Answer \(fact.chosen + 1), which others go with most, could not be taken; an earlier one lands."
         }
         if fact.isBorneOut { return "Of several answers, \(fact.support).\(taken)" }
         return "The answers differ: \(fact.doubt).\(taken)"

@@ -26,7 +26,7 @@ struct Agreement: Codable, Equatable, Sendable {
     let told: [Told]
     /// The first is the one that was judged.
     let versions: [Version]
-    /// Whether two answers that fail for an input agree on it, as where errors are asked for; else a value speaks against them.
+    /// Whether answers that fail alike for an input support one another, as where errors are asked for.
     var errorsAgree = true
 
     private enum CodingKeys: String, CodingKey {
@@ -71,16 +71,23 @@ struct Agreement: Codable, Equatable, Sendable {
     private func agree(_ one: Int, _ other: Int, on call: Int) -> Bool {
         let value = versions[one].values[call]
         return value == versions[other].values[call] && value != "!Late" && value != "!"
-            && (errorsAgree || !value.hasPrefix("!"))
     }
 
-    /// The usable version whose values the others share most; the earliest of equals.
+    /// The usable version whose values the others share most; of equals the one that has a value for most inputs, then the
+    /// earliest.
     var chosen: Int {
-        let inputs = inputs
-        let scores = usable.map { one in
-            (one, usable.reduce(0) { sum, other in sum + inputs.count { agree(one, other, on: $0) } })
+        let (inputs, usable) = (inputs, usable)
+        func isError(_ version: Int, _ call: Int) -> Bool { versions[version].values[call].hasPrefix("!") }
+        let scores = usable.map { one -> (version: Int, support: Int, values: Int) in
+            let telling = errorsAgree ? inputs : inputs.filter { !isError(one, $0) }
+            let support = usable.filter { $0 != one }.reduce(0) { sum, other in
+                sum + telling.count { agree(one, other, on: $0) }
+            }
+            return (one, support, errorsAgree ? 0 : telling.count)
         }
-        return scores.max { $0.1 < $1.1 || $0.1 == $1.1 && $0.0 > $1.0 }?.0 ?? 0
+        return scores.max { one, other in
+            (one.support, one.values, other.version) < (other.support, other.values, one.version)
+        }?.version ?? 0
     }
 
     /// Of `some` versions, by number and perhaps the same one several times, that which the others go with most.
@@ -120,7 +127,7 @@ struct Agreement: Codable, Equatable, Sendable {
             held: held(chosen),
             usable: usable.count,
             chosen: chosen,
-            agreeing: usable.count { other in inputs.allSatisfy { agree(chosen, other, on: $0) } },
+            agreeing: usable.count { other in other == chosen || inputs.allSatisfy { agree(chosen, other, on: $0) } },
             inputs: inputs.count,
             sharedPercent: inputs.isEmpty || others.isEmpty ? 0 : shared * 100 / (inputs.count * others.count),
             split: worst.map { split(on: $0.0, chosen: chosen, usable: usable) }
@@ -194,9 +201,10 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     /// For people: why the examples are not enough.
     var doubt: String {
         if !isTaken { return "another answer, which most go with, could not be taken" }
-        if usable < Self.answersMin || agreeing == usable {
+        if agreeing == usable, usable < answers || examples > held {
             return "only \(usable) of \(answers) answers keep the examples"
         }
+        if agreeing == usable { return "only \(answers) answers were compared" }
         let counts = "only \(agreeing) of \(usable) answers that keep the examples agree"
         guard let split else { return counts }
         return "\(counts): `\(split.call)` gives \(split.value), or \(split.other) in \(split.count) of them"

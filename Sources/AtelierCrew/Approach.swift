@@ -22,6 +22,11 @@ package enum Approach: String, Codable, Equatable, Sendable {
         return planned == .repair && !canRepair ? .sample : planned
     }
 
+    /// Those that led to `candidates`, and those whose answers were given up for another's.
+    static func used(in candidates: [CandidateFact]) -> Set<Approach> {
+        Set(candidates.flatMap { $0.approaches ?? [] })
+    }
+
     /// What is tried when `self` made a patch that was made before; `used` went before it.
     func others(than used: Set<Approach>) -> [Approach] {
         // The likeliest text is the same each time.

@@ -66,10 +66,12 @@ package struct Coder: Sendable {
         _ assignment: Assignment
     ) async throws -> CandidateFact {
         let earlier: [CandidateFact] = try assignment.allFacts("candidate")
-        let used = Set(earlier.compactMap(\.approach))
+        let used = Approach.used(in: earlier)
         let previous = try previous(assignment, round: round)
         let experience = try await draw.ports.experience(draw.plan.kindOfChange)
-        let planned = Approach.round(round, canRepair: previous != nil, first: experience.first)
+        // What cannot be asked here does not go before what can.
+        let preferred = experience.first.flatMap { draw.possible($0) == $0 ? $0 : nil }
+        let planned = Approach.round(round, canRepair: previous != nil, first: preferred)
         func candidate(_ wanted: Approach, turn: Int) async throws -> CandidateFact {
             let approach = draw.possible(wanted)
             return try await draw.candidate(
@@ -84,7 +86,9 @@ package struct Coder: Sendable {
         var latest = try await candidate(first, turn: 0)
         for (turn, other) in first.others(than: used).prefix(2).enumerated() {
             guard earlier.contains(where: { !$0.changes.isEmpty && $0.changes == latest.changes }) else { break }
+            let asked = latest.approaches ?? []
             latest = try await candidate(other, turn: turn + 1)
+            latest.approaches = asked + (latest.approaches ?? [])
         }
         return latest
     }

@@ -83,7 +83,8 @@ struct CoderPrompt {
                 try definition.prompt("file", ["path": path, "language": Self.fence(path), "context": context])
             }
             let context = FileContext(path: path, edits: plan.edits, base: base)
-            let smaller = try context.smaller(for: edit).map { form in
+            // What is to be written as a whole has to be seen as a whole.
+            let smaller = try (approach == .whole ? [] : context.smaller(for: edit)).map { form in
                 let text = form.text.isEmpty ? "" : try block(form.text)
                 return PromptSection.Form(text: text, loss: form.loss, without: form.without)
             }

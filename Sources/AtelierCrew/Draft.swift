@@ -124,7 +124,15 @@ struct Draft {
             return
         }
         let others = planned.subtracting([edit.name])
-        guard let answer = NewSymbol(named: edit.newName, in: code, file: file, besides: others, mapper: mapper) else {
+        let found = NewSymbol(
+            named: edit.newName,
+            of: edit.action == .addMember ? edit.symbol : "",
+            in: code,
+            file: file,
+            besides: others,
+            mapper: mapper
+        )
+        guard let answer = found else {
             problem = "the answer does not define \(edit.newName)"
             return
         }

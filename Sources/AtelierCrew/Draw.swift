@@ -33,6 +33,20 @@ struct Draw {
         after previous: Previous? = nil,
         keeping kept: [Int: String] = [:]
     ) async throws -> CandidateFact {
+        do {
+            return try await drawn(number, approach: approach, seed: seed, after: previous, keeping: kept)
+        } catch is PromptTooLong where approach == .whole {
+            return try await drawn(number, approach: .sample, seed: seed, after: previous, keeping: kept)
+        }
+    }
+
+    private func drawn(
+        _ number: Int,
+        approach: Approach,
+        seed: Int,
+        after previous: Previous?,
+        keeping kept: [Int: String]
+    ) async throws -> CandidateFact {
         let writer = CoderPrompt(
             definition: definition,
             plan: plan,
@@ -71,7 +85,7 @@ struct Draw {
             linesBefore: draft.linesBefore,
             linesAfter: draft.linesAfter
         )
-        candidate.approach = approach
+        candidate.approaches = [approach]
         return candidate
     }
 

@@ -50,6 +50,8 @@ struct EditChooser {
     }
 
     private static let rewriteBytesMax = 7_000
+    /// What an answer of the coder's usual length holds, with room for what is added.
+    private static let typeBytesMax = 3_500
 
     /// Every function of a small repository: Chinese words fit no English name, so the model has to choose among all.
     private var allOfFew: [Symbol] {
@@ -97,7 +99,7 @@ struct EditChooser {
     /// to be one ("a method `clear`").
     private func looksLikeCode(_ name: String) -> Bool {
         let kinds = ["function", "method", "class", "struct", "函数", "方法", "类"]
-        return kinds.contains { text.contains("\($0) `\(name)`") }
+        return kinds.contains { text.contains("\($0) `\(name)`") } || wording.isType(name)
             || mentions.contains {
                 ($0.text == name || $0.text.hasSuffix("." + name)) && ($0.isDistinct || $0.isCalled)
             }
@@ -147,14 +149,15 @@ struct EditChooser {
         return Blanking.isBlank(symbol, of: language, in: data)
     }
 
-    /// The type that the text asks to change besides new members and helpers of its, which then are part of its new text; nil for
+    /// The type that the text asks to change with new helpers, which then are part of its new text; nil for
     /// a large one.
     private func changedType(besides additions: [PlannedEdit]) -> Symbol? {
         let inside: [PlannedEdit.Action] = [.add, .addMember]
-        guard let path = additions.first?.path, additions.allSatisfy({ $0.path == path && inside.contains($0.action) })
+        guard wording.asksForHelper, let path = additions.first?.path,
+            additions.allSatisfy({ $0.path == path && inside.contains($0.action) && !wording.isType($0.newName) })
         else { return nil }
         return base.map.symbols(in: path).first { symbol in
-            symbol.kind == .type && symbol.extent.count <= Self.rewriteBytesMax
+            symbol.kind == .type && symbol.extent.count <= Self.typeBytesMax
                 && wording.asksToChange(type: symbol.name)
         }
     }

@@ -5,18 +5,20 @@ struct EditWording {
     let text: String
 
     private static let changing: Set<String> = [
-        "change", "modify", "update", "fix", "use", "replace", "call", "edit", "refactor", "rewrite", "rename",
-        "extend",
-        "make", "adapt", "adjust", "let", "switch", "move", "remove", "delete",
+        "change", "modify", "update", "fix", "replace", "edit", "refactor", "rewrite", "rename", "adapt", "adjust",
+        "switch",
+        "move", "remove", "delete",
     ]
-    private static let changingChinese = ["改", "修", "让", "使", "用", "把", "替换", "更新", "重构", "删"]
+    private static let changingChinese = ["改", "修", "替换", "更新", "重构", "删"]
 
     /// Whether the text says that `name` is a type.
     func isType(_ name: String) -> Bool {
         let lowered = text.lowercased()
         let name = name.lowercased()
         let kinds = ["class ", "struct ", "class called ", "class named ", "类 ", "类"]
-        return kinds.flatMap { ["\($0)\(name)", "\($0)`\(name)"] }.contains { Self.hasWord($0, in: lowered) }
+        let told = kinds.flatMap { ["\($0)\(name)", "\($0)`\(name)"] }
+        let after = ["\(name) class", "\(name)` class", "\(name) struct", "\(name)` struct"]
+        return (told + after).contains { Self.hasWord($0, in: lowered) }
     }
 
     /// Whether the text says that `name` belongs into a type: a method of that name, or one that takes the object itself.
@@ -47,7 +49,7 @@ struct EditWording {
     /// Whether the type `name` itself is what the text tells to change.
     func asksToChange(type name: String) -> Bool {
         let lowered = text.lowercased()
-        let verbs = ["change", "modify", "update", "edit", "fix", "refactor", "rewrite", "adapt", "adjust", "extend"]
+        let verbs = ["change", "modify", "update", "edit", "fix", "refactor", "rewrite", "adapt", "adjust"]
         let objects = ["", "the ", "the class ", "class "].flatMap {
             [$0 + name.lowercased(), $0 + "`\(name.lowercased())"]
         }
@@ -56,6 +58,9 @@ struct EditWording {
                 ["", " ", "类", "类 "].contains { lowered.contains("\(verb)\($0)`\(name.lowercased())`") }
             }
     }
+
+    /// Whether what is to be made is told to help something else.
+    var asksForHelper: Bool { ["helper", "辅助"].contains { text.lowercased().contains($0) } }
 
     /// Whether `text` holds `word` and the word ends there.
     private static func hasWord(_ word: String, in text: String) -> Bool {

@@ -78,7 +78,8 @@ package struct Experience: Codable, Equatable, Sendable {
             case .landed, .accepted:
                 guard judgements[number]?.verdict.outcome == .passed, !last.answers.isEmpty else { return nil }
                 let planned = Approach.round(number, canRepair: canRepair(number), first: began)
-                return .solved(last.approach ?? planned)
+                // Records from before files were asked for as a whole drew a sample there.
+                return .solved(last.approaches?.last ?? (planned == .whole ? .sample : planned))
             case .failed, .rejected:
                 return candidates.values.contains { !$0.answers.isEmpty } ? .unsolved : nil
             case .running, .refused, .cancelled:

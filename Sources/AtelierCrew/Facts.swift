@@ -122,8 +122,9 @@ package struct CandidateFact: Codable, Equatable, Sendable {
     package let problem: String
     package let linesBefore: Int
     package let linesAfter: Int
-    /// How the model was asked for it; nil where it was not.
-    package var approach: Approach?
+    /// How the model was asked, in order, the last question being the one that led to the candidate; nil where it was not asked, and
+    /// in older records.
+    package var approaches: [Approach]?
     /// What tests that the candidate brings were shown to notice; nil when it brings none.
     package var bite: Bite?
 }

@@ -85,9 +85,9 @@ struct Mention: Equatable {
         return [(callee, .name)]
     }
 
-    /// `h(n) = …`: mathematics, whose names are none of the code.
+    /// `h(n) = …`: mathematics, whose names, of a letter or two, are none of the code.
     private static func isFormula(_ code: String) -> Bool {
-        guard let match = code.firstMatch(of: /^\w+\s?\(([^()]*)\)\s*=(?![=>])/) else { return false }
+        guard let match = code.firstMatch(of: /^\w{1,2}\s?\(([^()]+)\)\s*=(?![=>])/) else { return false }
         let arguments = match.output.1.split(separator: ",").map { String($0).trimmed }
         return arguments.allSatisfy { argument in
             argument.first?.isLetter == true && argument.allSatisfy { $0.isIdentifierPart }

@@ -10,12 +10,23 @@ struct NewSymbol {
     let helpers: [String]
 
     /// Finds the definition of `name` in `code`, leaving out what is named in `others`; nil when there is none.
-    init?(named name: String, in code: String, file: SourceFile, besides others: Set<String>, mapper: CodeMapper) {
+    ///
+    /// `owner` is the type that it goes into, empty for none: of several of that name in a whole file its own is meant.
+    init?(
+        named name: String,
+        of owner: String,
+        in code: String,
+        file: SourceFile,
+        besides others: Set<String>,
+        mapper: CodeMapper
+    ) {
+        let qualified = owner.isEmpty ? name : owner + "." + name
         for text in [code, "class Wrapped {\n\(code)\n}\n"] {
             let data = Data(text.utf8)
             guard let parsed = mapper.parse(path: file.path, data: data) else { continue }
-            let found =
-                parsed.symbols.first { $0.name == name && $0.body != nil } ?? parsed.symbols.first { $0.name == name }
+            let named = parsed.symbols.filter { $0.name == name }
+            let own = named.filter { $0.qualifiedName == qualified }
+            let found = own.first { $0.body != nil } ?? named.first { $0.body != nil } ?? named.first
             guard let found else { continue }
             let known = Set(file.symbols.map(\.name)).union(others)
             body = Self.text(of: found, in: data)

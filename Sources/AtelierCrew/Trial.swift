@@ -141,21 +141,44 @@ struct Trial {
         }
     }
 
-    /// Definitions that the changed files no longer have, unless the text asks to take away or to rename anything.
+    /// Definitions that a class or file which was written anew no longer has, unless the text asks to take away, to rename or
+    /// to turn anything into something else.
     private var lostNames: [String] {
-        let lowered = requirement.text.lowercased()
-        let taking = ["replac", "renam", "move", "merg", "inline", "refactor", "rewrit", "name to", "instead", "split"]
-        let chinese = ["替换", "改名", "重命名", "移动", "合并", "拆分", "重构", "重写", "改为", "换成"]
-        guard !asksToRemove, !(taking + chinese).contains(where: { lowered.contains($0) }) else { return [] }
-        return candidate.changes.flatMap { change -> [String] in
+        let anew = plan.edits.filter { edit in
+            edit.action == .rewrite
+                || edit.action == .replace
+                    && base.map.symbol(path: edit.path, qualifiedName: edit.symbol)?.kind == .type
+        }
+        guard !anew.isEmpty, !asksToRemove, !asksToRebuild else { return [] }
+        return candidate.changes.filter { change in anew.contains { $0.path == change.path } }.flatMap {
+            change -> [String] in
             guard let content = change.content, let now = ports.mapper.parse(path: change.path, data: content) else {
                 return []
             }
             let names = Set(now.symbols.map(\.qualifiedName))
-            return base.map.symbols(in: change.path).filter { symbol in
-                [.function, .method, .type].contains(symbol.kind) && !names.contains(symbol.qualifiedName)
-            }.map(\.qualifiedName)
+            return base.map.symbols(in: change.path).filter { !names.contains($0.qualifiedName) && isOutside($0) }
+                .map(\.qualifiedName)
         }
+    }
+
+    /// Whether a symbol is a definition that others may use: not inside a function, and not one that the language calls itself.
+    private func isOutside(_ symbol: Symbol) -> Bool {
+        guard [.function, .method, .type].contains(symbol.kind), !symbol.name.hasPrefix("__") else { return false }
+        let owner = symbol.qualifiedName.split(separator: ".").dropLast().joined(separator: ".")
+        guard let around = base.map.symbol(path: symbol.path, qualifiedName: owner) else { return true }
+        return around.kind == .type
+    }
+
+    private var asksToRebuild: Bool {
+        let starts = [
+            "replac", "renam", "move", "merg", "inline", "refactor", "rewrit", "instead", "split", "convert", "combin",
+            "extract",
+            "private", "turn", "name",
+        ]
+        let chinese = ["替换", "改名", "命名", "移动", "合并", "拆分", "重构", "重写", "改写", "改为", "改成", "换成", "转换", "取消", "去除"]
+        let lowered = requirement.text.lowercased()
+        return lowered.split { !$0.isLetter }.contains { word in starts.contains { word.hasPrefix($0) } }
+            || chinese.contains { lowered.contains($0) }
     }
 
     private var asksToRemove: Bool {

@@ -78,13 +78,13 @@ package enum Gates {
         )
     }
 
-    /// What loaded before must load after: asked where no test runs the code; nil says nothing.
+    /// What loaded before must load after: asked where there is no check command; nil says nothing.
     package static func loads(problem: String?) -> Verdict.Finding {
         let reason = problem.map { $0.isEmpty ? "the changed file loads as before" : $0 }
         return Verdict.Finding(
             gate: "loads",
             outcome: problem?.isEmpty == false ? .failed : .passed,
-            reason: reason ?? "loading was not asked for"
+            reason: reason ?? "no Python file was loaded"
         )
     }
 

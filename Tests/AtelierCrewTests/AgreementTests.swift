@@ -133,6 +133,24 @@ import Testing
         #expect(agreement.usable == [0, 1, 2] && agreement.fact.chosen == 0)
     }
 
+    /// Values where all others fail are worth less than one that others share.
+    @Test func whatSwallowsEveryErrorDoesNotWin() {
+        let right: ([Bool], [String]) = ([true], ["1", "2", "!E", "!E", "!E"])
+        let wrong: ([Bool], [String]) = ([true], ["1", "3", "0", "0", "0"])
+        for errorsAgree in [true, false] {
+            var agreement = Self.agreement([wrong, right, right, right])
+            agreement.errorsAgree = errorsAgree
+            #expect(agreement.chosen == 1 && agreement.fact.agreeing == 3)
+        }
+    }
+
+    @Test func doubtSaysWhatIsMissing() {
+        let alike: ([Bool], [String]) = ([true], ["1"])
+        #expect(Self.agreement([alike, alike]).fact.doubt == "only 2 answers were compared")
+        let differs = Self.agreement([alike, alike, ([true], ["2"])]).fact
+        #expect(differs.doubt.hasPrefix("only 2 of 3 answers that keep the examples agree: `f(0)` gives 1, or 2"))
+    }
+
     /// Most answers fail for the empty list, which no example shows, and one gives a value.
     @Test func aValueAtTheEdgeSpeaksAgainstAnError() throws {
         let largest = "def f(items, n):\n    return n > max(items)\n"

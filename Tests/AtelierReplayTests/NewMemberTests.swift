@@ -56,6 +56,8 @@ struct NewMemberTests {
     @Test(arguments: [
         "Create a class `Tree` which extends `Graph`, with a method that gives its `nodes`. The code is in `graph.py`.",
         "Add a new class `Tree`, inheriting from `Graph`, to `graph.py`. It should implement the `size` method.",
+        "Add a class `Tree` to `graph.py`. It should extend `Graph` and use its own `size` method.",
+        "Make a new `Tree` class in `graph.py` that inherits from `Graph` and overrides the `size` method.",
     ])
     func aNewClassStandsBesideTheOthersAndChangesNoneOfThem(text: String) async throws {
         let answer = "class Tree(Graph):\n    def size(self):\n        return len(self.nodes)"
@@ -96,6 +98,31 @@ struct NewMemberTests {
             }
             #expect(!judged.isEmpty && judged.allSatisfy { $0.contains("the new text loses Graph.size, which nobody") })
         }
+    }
+
+    @Test func aMethodThatAClassIsUpdatedWithIsPutInAndNothingElseIsWritten() async throws {
+        let text = "Update the `Graph` class in `graph.py`: add a method `names` that gives the names."
+        let changed = try await Self.changed(text, "def names(self):\n    return [node.name for node in self.nodes]")
+        let head = try #require(Self.files["graph.py"])
+        #expect(changed.hasPrefix(head.trimmingCharacters(in: .newlines)) && changed.contains("    def names(self):"))
+    }
+
+    @Test func ofAWholeFileTheMethodOfItsOwnClassIsTaken() async throws {
+        let answer = """
+            class Node:
+                def __init__(self, name):
+                    self.name = name
+
+                def label(self):
+                    return self.name
+
+
+            class Graph:
+                def label(self):
+                    return str(len(self.nodes))
+            """
+        let changed = try await Self.changed("Add a method `Graph.label` to `graph.py`.", answer)
+        #expect(changed.hasSuffix("    def label(self):\n        return str(len(self.nodes))\n"), "\(changed)")
     }
 
     @Test func aFormulaIsNoFunctionToBeMade() async throws {
