@@ -45,6 +45,8 @@ enum CreationContext {
         }
         // "Change its name to `b`", "with a helper function `b`".
         if words.suffix(2) == ["name", "to"] || near.contains("helper") && near.contains("a") { return .symbol }
+        // "We need `b(name)` in `c.py`."
+        if ["we", "i"].contains(words.dropLast().last), ["need", "want"].contains(words.last) { return .symbol }
         let isAsked = makers.contains { maker in
             maker.isWide ? text.contains(maker) : (" " + text).contains(" " + maker)
         }

@@ -22,6 +22,8 @@ import Testing
         ("Check it first. This should be done with a helper function 'same_size'.", ["same_size"]),
         ("Change the function name to `sum_in_range`.", ["sum_in_range"]),
         ("It uses the helper function `cut_all`.", []),
+        ("We need `is_image(name)` in `kinds.py`, next to the others.", ["is_image"]),
+        ("You need `parse` for that, and fix it.", []),
         ("Add a check to `a.py`, as with the function `cut(text)`.", []),
     ])
     func onlyWhatIsAskedForIsToBeMade(text: String, expected: [String]) {
