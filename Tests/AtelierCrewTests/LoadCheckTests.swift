@@ -6,25 +6,14 @@ import Testing
 @Suite struct LoadCheckTests {
     /// What the program says of `new` in the place of `old`; nil for a file that is new.
     private static func problem(_ old: String?, _ new: String) throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "load-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        if let old { try Data(old.utf8).write(to: folder.appending(path: "m.py")) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = PythonProbe.argv
-        process.currentDirectoryURL = folder
-        var environment = PythonProbe.environment(question: #"{"paths": ["m.py"]}"#, program: LoadCheck.program)
-        environment["PATH"] = "/usr/bin:/bin"
-        environment["ATELIER_VERSION_0"] = new
-        process.environment = environment
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == (old == nil ? 0 : 1))
-        return try JSONDecoder().decode(LoadCheck.Answer.self, from: output).problem
+        let (answer, left): (LoadCheck.Answer, [String]) = try ProgramRun.answer(
+            LoadCheck.program,
+            question: #"{"paths": ["m.py"]}"#,
+            versions: [new],
+            files: old.map { ["m.py": $0] } ?? [:]
+        )
+        #expect(left == (old == nil ? [] : ["m.py"]))
+        return answer.problem
     }
 
     @Test(arguments: [

@@ -11,26 +11,12 @@ import Testing
 
     /// Runs the program itself on a test file beside a small module.
     private static func complete(_ tests: String) throws -> Answer {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "completion-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
         let code = "def f(a):\n    return a + 1\n\n\ndef s(text):\n    return text.upper()\n"
-        try Data(code.utf8).write(to: folder.appending(path: "m.py"))
-        try Data(tests.utf8).write(to: folder.appending(path: "test_m.py"))
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = PythonProbe.argv
-        process.currentDirectoryURL = folder
-        process.environment = PythonProbe.environment(
+        return try ProgramRun.answer(
+            PythonCalls.variations + TestCompletionProgram.text,
             question: #"{"path": "test_m.py", "seconds": 20, "mutants": []}"#,
-            program: PythonCalls.variations + TestCompletionProgram.text
-        ).merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(Answer.self, from: output)
+            files: ["m.py": code, "test_m.py": tests]
+        ).answer
     }
 
     @Test func checksStandBesideTheCallsAndNothingElseMoves() throws {
