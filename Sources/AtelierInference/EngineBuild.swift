@@ -23,6 +23,10 @@ enum EngineBuild {
         "-DLLAMA_BUILD_APP=OFF", "-DLLAMA_BUILD_UI=OFF", "-DLLAMA_USE_PREBUILT_UI=OFF",
     ]
 
+    /// Leave the matrix tiles of some Intel processors (AMX) alone, with which the pinned engine dies of an illegal instruction
+    /// (https://github.com/ggml-org/llama.cpp/pull/26954).
+    static let flagsWithoutTiles = "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+
     /// The two numbers of a line of ninja's such as `[12/214] Building CXX object …`.
     static func steps(in line: String) -> (done: Int, total: Int)? {
         guard line.first == "[", let end = line.firstIndex(of: "]") else {
@@ -119,14 +123,25 @@ extension EngineStore {
         _ progress: @escaping @Sendable (EngineInstallProgress) -> Void
     ) async throws(InferenceError) {
         let build = "\(work)/build"
-        if Files.size("\(build)/build.ninja") == nil {
-            let arguments = ["cmake", "-G", "Ninja", "-S", source, "-B", build] + EngineBuild.options
-            try await run(arguments, environment, 600)
-        }
+        // Seconds where it was done before, perhaps by an older release with other options.
+        let arguments = ["cmake", "-G", "Ninja", "-S", source, "-B", build] + EngineBuild.options
+        try await run(arguments + withoutTiles(environment), environment, 600)
         try await run(["ninja", "-C", build, "llama-server"], environment, 3 * 3_600) { line in
             if let steps = EngineBuild.steps(in: line) {
                 progress(.building(done: steps.done, total: steps.total))
             }
+        }
+    }
+
+    /// A compiler that does not know tiles does not use them, and would not take the flags.
+    private func withoutTiles(_ environment: [String: String]) async throws(InferenceError) -> [String] {
+        let flags = EngineBuild.flagsWithoutTiles
+        let check =
+            ["c++"] + flags.split(separator: " ").map(String.init) + ["-fsyntax-only", "-x", "c++", "/dev/null"]
+        let outcome = try await Tool.run(check, environment: environment, seconds: 60)
+        guard outcome.exitStatus == 0 else { return [] }
+        return [("CMAKE_C_FLAGS", "CFLAGS"), ("CMAKE_CXX_FLAGS", "CXXFLAGS")].map { option, name in
+            "-D\(option)=\([environment[name], flags].compactMap(\.self).joined(separator: " "))"
         }
     }
 

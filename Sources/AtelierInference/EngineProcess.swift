@@ -47,15 +47,28 @@ struct EngineProcess: Sendable {
             Files.discard(configuration.markPath)
             unlink(configuration.socketPath)
             return result.closureResult
-                ? .asked : .crashed(crash("ended with status \(result.terminationStatus.shellStatus)"))
+                ? .asked : .crashed(ended(with: result.terminationStatus.shellStatus))
         } catch {
             Files.discard(configuration.markPath)
             return Task.isCancelled ? .asked : .crashed(crash("could not be run: \(error)"))
         }
     }
 
-    private func crash(_ what: String) -> InferenceError {
-        InferenceError(.engineCrashed, "the engine \(what)", hint: "see \(configuration.logPath)")
+    private func crash(_ what: String, hint: String = "") -> InferenceError {
+        InferenceError(.engineCrashed, "the engine \(what)", hint: "\(hint)see \(configuration.logPath)")
+    }
+
+    /// An illegal instruction is most likely that of an engine that was built on another machine, or before the processor's
+    /// tiles were left alone.
+    private func ended(with status: Int) -> InferenceError {
+        guard status == 128 + Int(SIGILL) else { return crash("ended with status \(status)") }
+        let binary = configuration.binary
+        let folder = (binary.path as NSString).deletingLastPathComponent
+        let hint =
+            binary.origin == .built
+            ? "if it was built for another processor, remove \(folder) and run `atelier engine fetch`; "
+            : "\(binary.path) may be built for another processor; "
+        return crash("ended with status \(status), an illegal instruction", hint: hint)
     }
 
     /// Keeps the log until the process closes its output, and ends the process when the engine says so.

@@ -50,6 +50,21 @@ import Testing
         #expect(await engine.state == .stopped)
     }
 
+    @Test func anEngineForAnotherProcessorIsToldAsSuch() async throws {
+        var configuration = try configuration("kill -ILL $$")
+        configuration.crashesMax = 1
+        let engine = try Engine(configuration)
+        async let supervision: Void = engine.run()
+        await #expect { try await engine.ready() } throws: { error in
+            let error = error as? InferenceError
+            // Nobody is told to remove a program of their own.
+            return error?.message.contains("status 132, an illegal instruction") == true
+                && error?.hint?.contains("another processor") == true && error?.hint?.contains("remove") == false
+        }
+        await engine.stop()
+        try await supervision
+    }
+
     @Test func engineThatNeverAnswersIsEndedAtTheDeadline() async throws {
         var configuration = try configuration("echo $$ > \(folder.path)/pid; exec sleep 1000")
         configuration.startSeconds = 1
