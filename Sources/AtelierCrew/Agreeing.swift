@@ -247,7 +247,8 @@ struct Agreeing {
         if !fact.isTaken {
             return "Answer \(fact.chosen + 1), which others go with most, could not be taken; an earlier one lands."
         }
-        if fact.isBorneOut { return "Of several answers, \(fact.support).\(taken)" }
+        if fact.inputs == 0 { return "Several answers were drawn, and no input was found to compare them by.\(taken)" }
+        if fact.isAlike { return "Of several answers, \(fact.support).\(taken)" }
         return "The answers differ: \(fact.doubt).\(taken)"
     }
 }

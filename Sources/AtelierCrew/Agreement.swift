@@ -182,18 +182,29 @@ package struct AgreementFact: Codable, Equatable, Sendable {
         package let count: Int
     }
 
-    /// So many answers have to be there before agreement says anything.
+    /// So many answers have to be there before agreement proves anything.
     static let answersMin = 5
+    /// So many are enough to choose one of them.
+    private static let choiceMin = 3
+    /// A single example holds for answers that are alike and wrong too often: of eight on public problems two were.
+    static let examplesMin = 2
+
+    /// Whether all answers keep the examples and give the same for every input, of which there is at least one.
+    var isAlike: Bool { agreeing == answers && inputs > 0 }
+
+    private var canProve: Bool { examples >= Self.examplesMin }
 
     /// Whether nothing is gained by drawing more.
     var isClear: Bool {
-        usable >= Self.answersMin && agreeing * 4 >= usable * 3 || usable == 1 && answers >= Self.answersMin
+        let enough = canProve ? Self.answersMin : Self.choiceMin
+        return inputs > 0 && usable >= enough && agreeing * 4 >= usable * 3 || usable == 1 && answers >= Self.answersMin
     }
 
     /// Whether the examples' word is borne out: else a claim that says more than they do is told as unproven.
     ///
-    /// Only where all answers keep the examples and give the same (`docs/decisions/0012-agreement.md` has the figures).
-    var isBorneOut: Bool { answers >= Self.answersMin && agreeing == answers }
+    /// Only where there are two examples or more, and all answers keep them and give the same (`docs/decisions/0012-agreement.md`
+    /// has the figures).
+    var isBorneOut: Bool { canProve && answers >= Self.answersMin && agreeing == answers }
 
     /// For people: what speaks for the chosen answer.
     var support: String { "\(agreeing) of \(usable) answers give the same for \(inputs) other inputs" }
@@ -203,6 +214,9 @@ package struct AgreementFact: Codable, Equatable, Sendable {
         if !isTaken { return "another answer, which most go with, could not be taken" }
         if agreeing == usable, usable < answers || examples > held {
             return "only \(usable) of \(answers) answers keep the examples"
+        }
+        if agreeing == usable, !canProve, answers >= Self.choiceMin {
+            return "one example is little to go by, though \(support)"
         }
         if agreeing == usable { return "only \(answers) answers were compared" }
         let counts = "only \(agreeing) of \(usable) answers that keep the examples agree"

@@ -21,7 +21,16 @@ enum Criteria {
     static func read(_ text: String) -> [String] {
         let parts = sentences(text)
         guard parts.contains(where: isNorm) else { return [String(text.trimmed.prefix(400))] }
-        return Array(parts.filter { isNorm($0) || isImperative($0) }.prefix(8))
+        let claims = parts.filter { isNorm($0) || isImperative($0) }
+        let all = parts.filter { claims.contains($0) || asksToKeep($0) && !isComplaint($0) }
+        return Array((all.count > claimsMax ? claims : all).prefix(claimsMax))
+    }
+
+    private static let claimsMax = 8
+
+    /// "It still crashes", which tells how things are and not how they are to be.
+    private static func isComplaint(_ sentence: String) -> Bool {
+        sentence.lowercased().contains(/\bstill +\w+s\b/)
     }
 
     private static func isNorm(_ sentence: String) -> Bool {
@@ -92,11 +101,17 @@ enum Criteria {
     /// Whether a sentence asks for things to stay as they are.
     static func asksToKeep(_ sentence: String) -> Bool {
         let lowered = sentence.lowercased()
-        let words = [
-            "must stay", "must not change", "keep working", "must keep", "stay as", "unchanged", "still", "remain",
-        ]
+        let words = ["must stay", "must not change", "keep working", "must keep", "stay as", "stays as", "unchanged"]
         let wide = ["不变", "照常", "保持", "原来的", "仍然", "不能改"]
-        return (words + wide).contains { lowered.contains($0) }
+        return (words + wide).contains { lowered.contains($0) } || lowered.contains(/\b(still|remains?)\b/)
+    }
+
+    /// Whether a sentence that asks to keep things says which: by code other than `known` names, or under a condition.
+    static func isSpecific(_ sentence: String, beside known: [String]) -> Bool {
+        let spans = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        let lowered = " " + sentence.lowercased()
+        return spans.contains { !known.contains($0) } || furtherClaims.contains { lowered.contains($0) }
     }
 
     /// Words that put a condition or a second claim beside what an example shows.
@@ -115,6 +130,6 @@ enum Criteria {
         let isAsking = lowered.prefixMatch(of: asking) != nil || lowered.prefixMatch(of: wide) != nil
         let isAboutOne = isOnly && isAsking
         guard names.contains(where: { sentence.contains($0) }) || isAboutOne else { return false }
-        return !furtherClaims.contains { lowered.contains($0) }
+        return !furtherClaims.contains { (" " + lowered).contains($0) }
     }
 }

@@ -25,13 +25,18 @@ struct Proof {
             let hasUnheld = plan.examples.contains { example in
                 text.contains(example.call) && !held.contains { $0.example == example }
             }
+            // That much passes as before says nothing of the one thing that a sentence wants kept.
+            if own.isEmpty, !hasUnheld, Criteria.asksToKeep(text), Criteria.isSpecific(text, beside: known) {
+                return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
+            }
             if let first = own.first, !hasUnheld, own.contains(where: \.bites) {
                 let names = own.map(\.name).joined(separator: ", ")
                 let evidence = "\(names) (value given as \(first.example.value))"
                 guard Criteria.saysMore(text, than: own.map(\.example)) else {
                     return Criterion(text: text, standing: .proven, evidence: evidence)
                 }
-                return carried(text, by: evidence)
+                let roots = own.flatMap { ExpressionNames.roots(in: $0.example.call) }
+                return carried(text, by: evidence, held, of: roots)
             }
             if own.isEmpty, !hasUnheld, mending.isDone(after: after), isAboutFailingTests(text) {
                 let what = mending.isWhole ? "the test command" : mending.targets.prefix(3).joined(separator: ", ")
@@ -40,7 +45,9 @@ struct Proof {
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
                 Criteria.isCovered(text, byExamplesOf: covered, isOnly: isOnly(among: covered))
             {
-                return carried(text, by: "carried by the examples of the same function")
+                let names = covered.filter(text.contains)
+                let evidence = "carried by the examples of the same function"
+                return carried(text, by: evidence, held, of: names.isEmpty ? covered : Set(names))
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
             if own.isEmpty, !hasUnheld, kept > 0, Criteria.asksToKeep(text) {
@@ -53,15 +60,35 @@ struct Proof {
         }
     }
 
-    /// A sentence that says more than the examples do: where answers that keep them go different ways, they do not carry it.
-    private func carried(_ text: String, by evidence: String) -> Criterion {
+    /// A sentence that says more than the examples do, or holds none: it takes two examples of that function, and other
+    /// answers that go the same way; without such, two examples carry a short one.
+    private func carried(_ text: String, by evidence: String, _ held: [Held], of names: some Sequence<String>)
+        -> Criterion
+    {
+        let names = Set(names)
+        let examples = held.count { !names.isDisjoint(with: ExpressionNames.roots(in: $0.example.call)) }
+        guard examples >= AgreementFact.examplesMin else {
+            var doubt = "one example is little to go by"
+            if let agreement, agreement.inputs > 0 {
+                doubt =
+                    agreement.isAlike && agreement.isTaken ? "\(doubt), though \(agreement.support)" : agreement.doubt
+            }
+            return Criterion(text: text, standing: .unproven, evidence: "\(evidence); but \(doubt)")
+        }
         guard let agreement, agreement.inputs > 0 else {
-            return Criterion(text: text, standing: .proven, evidence: evidence)
+            guard Criteria.saysMore(text, than: held.map(\.example)) else {
+                return Criterion(text: text, standing: .proven, evidence: evidence)
+            }
+            let doubt = "\(evidence); but it says more than its examples, and answers were not compared"
+            return Criterion(text: text, standing: .unproven, evidence: doubt)
         }
         let isBorneOut = agreement.isBorneOut && agreement.isTaken
         let rest = isBorneOut ? agreement.support : "but \(agreement.doubt)"
         return Criterion(text: text, standing: isBorneOut ? .proven : .unproven, evidence: "\(evidence); \(rest)")
     }
+
+    /// What a sentence may name without asking for more than that it is kept.
+    private var known: [String] { plan.edits.flatMap { [$0.name, $0.symbol, $0.path] } }
 
     /// Whether one new function is all that is asked for, and `names` hold it.
     private func isOnly(among names: Set<String>) -> Bool {

@@ -22,14 +22,23 @@ import Testing
     }
 
     @Test func onlyAllOfThemBearTheExamplesOut() {
-        let alike: ([Bool], [String]) = ([true], ["1"])
+        let alike: ([Bool], [String]) = ([true, true], ["1"])
         #expect(Self.agreement([alike, alike, alike, alike, alike]).fact.isBorneOut)
         #expect(!Self.agreement([alike, alike, alike, alike]).fact.isBorneOut)
-        // One that fails the example shows that it is easily failed.
-        let failed = Self.agreement([alike, alike, alike, alike, ([false], ["1"]), alike]).fact
+        #expect(!Self.agreement([alike, alike, alike]).fact.isClear)
+        // One that fails an example shows that it is easily failed.
+        let failed = Self.agreement([alike, alike, alike, alike, ([true, false], ["1"]), alike]).fact
         #expect(failed.isClear && !failed.isBorneOut)
         #expect(failed.doubt == "only 5 of 6 answers keep the examples")
-        #expect(!Self.agreement([alike, alike, alike, alike, ([true], ["2"])]).fact.isBorneOut)
+        #expect(!Self.agreement([alike, alike, alike, alike, ([true, true], ["2"])]).fact.isBorneOut)
+    }
+
+    @Test func aSingleExampleIsEnoughToChooseByAndNotToProve() {
+        let alike: ([Bool], [String]) = ([true], ["1"])
+        let five = Self.agreement([alike, alike, alike, alike, alike]).fact
+        #expect(!five.isBorneOut && five.doubt.hasPrefix("one example is little to go by"))
+        #expect(Self.agreement([alike, alike, alike]).fact.isClear)
+        #expect(!Self.agreement([alike, alike]).fact.isClear)
     }
 
     @Test func theJudgedOneStandsAmongEquals() {
@@ -65,32 +74,85 @@ import Testing
         #expect(late.fact.agreeing <= 1 && !late.fact.isBorneOut)
     }
 
+    /// How far three sentences are carried by `values` of one function: one that holds an example, one that is about the
+    /// function, and one that says more than its example.
+    private static func standings(
+        _ rows: [([Bool], [String])],
+        values: [String] = ["2", "3"],
+        isTaken: Bool = true
+    ) -> [Criterion.Standing] {
+        let examples = values.enumerated().map { Example(call: "f(\($0.offset + 1))", value: $0.element) }
+        let told = examples.map { "`\($0.call)` returns `\($0.value)`" }.joined(separator: ", ")
+        let plan = PlanFact(
+            edits: [PlannedEdit(action: .add, path: "m.py", symbol: "", newName: "f")],
+            check: TestFunctions.check,
+            criteria: [
+                "`f(1)` should return `2`.", "Add a function `f`.",
+                "\(told), for it adds one to whatever whole number it is given, and so it goes on and on.",
+            ],
+            examples: examples,
+            lines: []
+        )
+        let names = examples.map { "t(\($0.call))" }
+        let test = ExampleTest(path: "t.py", content: "", names: names, examples: examples)
+        let baseline = BaselineFact(before: nil, test: test, biting: Set(names), setAside: [], failure: "")
+        var fact = Self.agreement(rows).fact
+        fact.isTaken = isTaken
+        let proof = Proof(plan: plan, baseline: baseline, mending: .nothing, bite: nil, agreement: fact)
+        return proof.criteria(after: TestReport(exitStatus: 0, passed: Set(names), failed: [])).map(\.standing)
+    }
+
     @Test func aSentenceThatSaysMoreThanTheExamplesNeedsTheOthersToAgree() {
-        func standings(_ rows: [([Bool], [String])], isTaken: Bool = true) -> [Criterion.Standing] {
-            let example = Example(call: "f(1)", value: "2")
+        let alike: [([Bool], [String])] = Array(repeating: ([true, true], ["1"]), count: 5)
+        let differ: [([Bool], [String])] = [([], ["1"]), ([], ["2"]), ([], ["3"])]
+        #expect(Self.standings(alike) == [.proven, .proven, .proven])
+        #expect(Self.standings(alike, isTaken: false) == [.proven, .unproven, .unproven])
+        #expect(Self.standings(differ) == [.proven, .unproven, .unproven])
+        // Nothing was compared: what says no more than its examples is not taken away.
+        #expect(Self.standings([([], []), ([], [])]) == [.proven, .proven, .unproven])
+    }
+
+    @Test func aSingleExampleProvesNoMoreThanItself() {
+        let alike: [([Bool], [String])] = Array(repeating: ([true], ["1"]), count: 5)
+        #expect(Self.standings(alike, values: ["2"]) == [.proven, .unproven, .unproven])
+        #expect(Self.standings([([], []), ([], [])], values: ["2"]) == [.proven, .unproven, .unproven])
+    }
+
+    /// A default that changes and a sentence about what the old one still does: the tests say nothing of it.
+    @Test func whatIsToBeKeptIsTestedOnlyAsAWhole() {
+        let plan = PlanFact(
+            edits: [PlannedEdit(action: .replace, path: "m.py", symbol: "f", newName: "")],
+            check: TestFunctions.check,
+            criteria: Criteria.read(
+                "Make `f(2)` in `m.py` return `3`. With `strict=True` it is still refused. All else of `f` stays as it is."
+            ),
+            examples: [],
+            lines: []
+        )
+        let before = TestReport(exitStatus: 0, passed: ["t"], failed: [])
+        let baseline = BaselineFact(before: before, test: nil, biting: [], setAside: [], failure: "")
+        let proof = Proof(plan: plan, baseline: baseline, mending: .nothing, bite: nil)
+        #expect(proof.criteria(after: before).map(\.standing) == [.unproven, .unproven, .tested])
+    }
+
+    /// Examples of a function carry no sentence about what is to be kept, and those of another function none at all.
+    @Test func examplesCarryOnlyWhatTheyAreAbout() {
+        func standings(_ criteria: [String], _ calls: [String]) -> [Criterion.Standing] {
+            let examples = calls.map { Example(call: $0, value: "2") }
             let plan = PlanFact(
-                edits: [PlannedEdit(action: .add, path: "m.py", symbol: "", newName: "f")],
+                edits: ["f", "g"].map { PlannedEdit(action: .add, path: "m.py", symbol: "", newName: $0) },
                 check: TestFunctions.check,
-                criteria: [
-                    "`f(1)` should return `2`.", "Add a function `f`.",
-                    "`f(1)` returns `2`, for it adds one to whatever whole number it is given, and so it goes on and on.",
-                ],
-                examples: [example],
+                criteria: criteria,
+                examples: examples,
                 lines: []
             )
-            let test = ExampleTest(path: "t.py", content: "", names: ["t"], examples: [example])
-            let baseline = BaselineFact(before: nil, test: test, biting: ["t"], setAside: [], failure: "")
-            var fact = Self.agreement(rows).fact
-            fact.isTaken = isTaken
-            let proof = Proof(plan: plan, baseline: baseline, mending: .nothing, bite: nil, agreement: fact)
-            return proof.criteria(after: TestReport(exitStatus: 0, passed: ["t"], failed: [])).map(\.standing)
+            let test = ExampleTest(path: "t.py", content: "", names: calls, examples: examples)
+            let baseline = BaselineFact(before: nil, test: test, biting: Set(calls), setAside: [], failure: "")
+            let proof = Proof(plan: plan, baseline: baseline, mending: .nothing, bite: nil)
+            return proof.criteria(after: TestReport(exitStatus: 0, passed: Set(calls), failed: [])).map(\.standing)
         }
-        let alike: [([Bool], [String])] = Array(repeating: ([], ["1"]), count: 5)
-        #expect(standings(alike) == [.proven, .proven, .proven])
-        #expect(standings(alike, isTaken: false) == [.proven, .unproven, .unproven])
-        #expect(standings([([], ["1"]), ([], ["2"]), ([], ["3"])]) == [.proven, .unproven, .unproven])
-        // Nothing was compared: nothing is taken away.
-        #expect(standings([([], []), ([], [])]) == [.proven, .proven, .proven])
+        #expect(standings(["Add `f`.", "Add `g`."], ["f(1)", "f(2)", "g(1)"]) == [.proven, .unproven])
+        #expect(standings(["`f` still refuses `z` with `strict=True`."], ["f(1)", "f(2)"]) == [.unproven])
     }
 
     /// The program itself, on a file of a folder of its own.

@@ -19,6 +19,23 @@ import Testing
         #expect(Criteria.read(text) == expected)
     }
 
+    @Test func whatIsToBeKeptIsAClaimAndAComplaintIsNone() {
+        let text = "Fix `f`. It still crashes. The remainder is computed. With `a=1` they are still refused."
+        #expect(Criteria.read(text) == ["Fix `f`.", "With `a=1` they are still refused."])
+        // What is asked for goes before what is to be kept where there is too much.
+        let many = (0..<8).map { "Add `f\($0)`." } + ["All else stays as it is."]
+        #expect(Criteria.read(many.joined(separator: " ")) == many.dropLast())
+    }
+
+    @Test(arguments: [
+        ("Everything that `f` takes today must keep working.", false), ("Invalid input is still refused.", true),
+        ("If there is none, `f` still returns nothing.", true), ("`f` still raises `KeyError`.", true),
+        ("`f` in `m.py` must stay as it is.", false),
+    ])
+    func whatIsToBeKeptMayBeOneThing(text: String, expected: Bool) {
+        #expect(Criteria.isSpecific(text, beside: ["f", "m.py"]) == expected)
+    }
+
     @Test(arguments: [
         ("`parse(\"1\")` in `dates.py` should return `(2, 3)` but raises ValueError.", false),
         ("Your code should pass this test:\nassert f(1) == 2", false),
