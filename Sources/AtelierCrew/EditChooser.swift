@@ -184,6 +184,7 @@ struct EditChooser {
         if additions.contains(where: { wording.isType($0.newName) }) {
             named.removeAll { !wording.asksToChange($0.name) }
         }
+        if !additions.isEmpty { named.removeAll { wording.isMeans($0.name) } }
         if named.isEmpty, additions.isEmpty {
             let told = ProseSymbols(map: base.map).named(in: text, paths: paths)
             named = told.filter(Self.isEditable)

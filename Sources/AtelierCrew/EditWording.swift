@@ -59,6 +59,21 @@ struct EditWording {
             }
     }
 
+    /// Whether the text names `name` only as what something new works with ("if `f` says so", "using `f`").
+    func isMeans(_ name: String) -> Bool {
+        let lowered = text.lowercased()
+        let places = lowered.ranges(of: "`\(name.lowercased())")
+        return !places.isEmpty
+            && places.allSatisfy { place in
+                let before = lowered[..<place.lowerBound]
+                return Self.means.contains { before.hasSuffix($0) && Self.hasWord($0.trimmed, in: String(before)) }
+                    || Self.meansChinese.contains { before.hasSuffix($0) || before.hasSuffix($0 + " ") }
+            }
+    }
+
+    private static let means = ["if ", "when ", "using ", "with ", "calling ", "what "]
+    private static let meansChinese = ["用", "如果", "根据", "按照", "通过"]
+
     /// Whether what is to be made is told to help something else.
     var asksForHelper: Bool { ["helper", "辅助"].contains { text.lowercased().contains($0) } }
 

@@ -67,4 +67,15 @@ import Testing
     func falseNamesAreFoundWithTheNearestAndRealOnesAreNot(text: String, expected: [String]) {
         #expect(mistakes(text) == expected)
     }
+
+    @Test(arguments: [
+        ("We need `is_image(name)`: `True` if `guess_type` says so.", "guess_type", true),
+        ("新增 `is_image`，用 `guess_type` 判断。", "guess_type", true),
+        ("Add `shorten`. Then use it in `format_line`.", "format_line", false),
+        ("Add `f`, which works with `g`; `g` must call it.", "g", false),
+        ("Add `f`.", "g", false),
+    ])
+    func whatSomethingNewWorksWithIsNotToChange(text: String, name: String, expected: Bool) {
+        #expect(EditWording(text: text).isMeans(name) == expected)
+    }
 }
