@@ -177,6 +177,24 @@ struct CoderPrompt {
 
     private static func fence(_ path: String) -> String { Language(path: path)?.fenceName ?? "" }
 
+    /// Ends an answer that repeats the file from its first lines of code on, where there is no room to write all of it: at a
+    /// temperature every other answer about a large file does that, and is cut off.
+    func stops(for edit: PlannedEdit, draft: Draft, tokensMax: Int) -> [String] {
+        guard approach != .whole, [.replace, .add, .addMember].contains(edit.action), edit.path.hasSuffix(".py"),
+            let data = draft.data(edit.path), data.count / Self.bytesOfTokenMost > tokensMax
+        else { return [] }
+        let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).filter { line in
+            line.first?.isWhitespace == false && line.first != "#"
+        }
+        guard let start = lines.firstIndex(where: { $0.hasPrefix("import ") || $0.hasPrefix("from ") }),
+            start + 1 < lines.count
+        else { return [] }
+        return ["\n\(lines[start])\n\(lines[start + 1])"]
+    }
+
+    /// Code has three bytes to a token, or a little more.
+    private static let bytesOfTokenMost = 4
+
     /// Room for the answer: twice the symbol as it is, within the definition's cap.
     func tokensMax(for edit: PlannedEdit, draft: Draft) -> Int {
         if edit.action == .rewrite || approach == .whole {

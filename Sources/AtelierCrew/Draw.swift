@@ -117,7 +117,8 @@ struct Draw {
                     messages: try writer.messages(for: edit, draft: draft, layout: layout, texts: texts),
                     tokensMax: tokensMax,
                     temperature: approach.temperature,
-                    seed: seed
+                    seed: seed,
+                    stop: writer.stops(for: edit, draft: draft, tokensMax: tokensMax)
                 )
             }
         }

@@ -11,9 +11,9 @@ import Testing
         "Sources/Words/Badge.swift": "public func badge(_ name: String) -> String { name }\n",
     ]
 
-    private func base() throws -> Codebase {
+    private func base(_ files: [String: String] = Self.files) throws -> Codebase {
         let mapper = CodeMapper(grammars: nil)
-        let contents = Self.files.mapValues { Data($0.utf8) }
+        let contents = files.mapValues { Data($0.utf8) }
         let parsed = contents.compactMap { mapper.parse(path: $0.key, data: $0.value) }
         let id = try #require(ObjectID(hex: String(repeating: "0", count: 40)))
         return Codebase(
@@ -43,6 +43,22 @@ import Testing
     /// The built-in definitions, above the tests.
     private static let agents = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Agents")
+
+    /// An answer that repeats a file which it has no room for is ended at the head of it, and one that could be whole is not.
+    @Test func anAnswerThatRepeatsALargeFileIsEndedAtOnce() throws {
+        let head = "\"\"\"Words.\"\"\"\n# All of them.\nimport re\n\nfrom a import (\n    b,\n)\nimport os\r\nx = 1\n"
+        let large = head + String(repeating: "y = 2\n", count: 800)
+        let edit = PlannedEdit(action: .add, path: "m.py", symbol: "", newName: "f")
+        let writer = try prompt([edit])
+        func stops(_ text: String, tokensMax: Int = 400) throws -> [String] {
+            let base = try base(["m.py": text])
+            let draft = Draft(base: base, plan: writer.plan, mapper: CodeMapper(grammars: nil))
+            return writer.stops(for: edit, draft: draft, tokensMax: tokensMax)
+        }
+        #expect(try stops(large) == ["\nimport re\nfrom a import ("])
+        #expect(try stops(large, tokensMax: 4_000).isEmpty && stops(head).isEmpty)
+        #expect(try stops(large.replacing("import", with: "x =").replacing("from", with: "y =")).isEmpty)
+    }
 
     /// Only what is done and what is asked for may differ between the edits of a plan: the rest is read once.
     @Test func theEditsOfAPlanShareAllButTheEndOfTheirPrompts() throws {
