@@ -102,7 +102,7 @@ enum Criteria {
     static func asksToKeep(_ sentence: String) -> Bool {
         let lowered = sentence.lowercased()
         let words = ["must stay", "must not change", "keep working", "must keep", "stay as", "stays as", "unchanged"]
-        let wide = ["不变", "照常", "保持", "原来的", "仍然", "不能改"]
+        let wide = ["不变", "照常", "保持", "仍然", "不能改"]
         return (words + wide).contains { lowered.contains($0) } || lowered.contains(/\b(still|remains?)\b/)
     }
 
