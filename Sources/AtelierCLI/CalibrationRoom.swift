@@ -58,7 +58,7 @@ struct CalibrationRoom {
             )
         case .setAside(let function):
             let why = session.texts(CalibrationPage.phrase(for: function.why))
-            let output = function.why == .noAnswer ? ": " + Sanitizer.line(function.output) : ""
+            let output = function.output.isEmpty ? "" : ": " + Sanitizer.line(function.output)
             write("\(Sanitizer.line(function.path)) \(Sanitizer.line(function.name)): \(why)\(output)")
         }
     }

@@ -69,6 +69,7 @@ package struct Calibration: Sendable {
             if let excluded = try await exclusion(of: function, evalCase, original) {
                 setAside.append(excluded)
                 onStep(.setAside(excluded))
+                if trials.isEmpty, Self.isHopeless(setAside) { break }
                 continue
             }
             onStep(.begun(function, number: trials.count + 1, of: options.count))
@@ -88,6 +89,11 @@ package struct Calibration: Sendable {
             onStep(.ended(trial, number: trials.count, of: options.count))
         }
         return CalibrationReport(of: trials, setAside: setAside, model: model, view: view, seed: options.seed)
+    }
+
+    /// Whether so many tests failed alike, as without a runner or a package, that others will hardly do better.
+    private static func isHopeless(_ setAside: [CalibrationReport.SetAside]) -> Bool {
+        setAside.count >= 5 && setAside.allSatisfy { $0.why == .testsFail && $0.output == setAside[0].output }
     }
 
     /// Blob by blob, as the crew's worktrees are made.

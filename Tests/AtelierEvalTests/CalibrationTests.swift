@@ -152,6 +152,30 @@ import Testing
         }
     }
 
+    /// As without a test runner in the sandbox: a hundred functions more would fail in the same way.
+    @Test func whatFailsAlikeFiveTimesIsNotTriedAgain() async throws {
+        try await Bench.use { bench in
+            let (path, commit) = try await Self.repository(bench)
+            let broken = try Self.function("triple", Self.triple, test: "test_broken")
+            let good = try Self.function("double", Self.double, test: "test_double")
+            func report(_ functions: [CalibrationView.Function]) async throws -> CalibrationReport {
+                let view = CalibrationView(
+                    commit: commit,
+                    functions: functions,
+                    functionCount: 9,
+                    seenCount: 7,
+                    hasCheck: true
+                )
+                let house = FakeHouse { _ in [:] }
+                return try await Self.calibration(bench, house, path, count: 1).run(view) { _ in }
+            }
+            let hopeless = try await report(Array(repeating: broken, count: 7) + [good])
+            #expect(hopeless.setAside.count == 5 && hopeless.all.count == 0)
+            let late = try await report(Array(repeating: broken, count: 4) + [good])
+            #expect(late.setAside.count == 4 && late.all.count == 1)
+        }
+    }
+
     @Test func aResultIsItsFunctionsFileAlone() async throws {
         try await Bench.use { bench in
             let (path, commit) = try await Self.repository(bench)
