@@ -80,8 +80,8 @@ enum Criteria {
 
     private static let fence = "```"
 
-    /// Whether a sentence says more than its examples: what it says beside them has more words than it takes to state one.
-    static func saysMore(_ sentence: String, than examples: [Example]) -> Bool {
+    /// Whether a sentence says more than its examples: what it says beside them has more words than it takes to state so many.
+    static func saysMore(_ sentence: String, than examples: [Example], stating count: Int = 1) -> Bool {
         let rest = examples.reduce(sentence) { text, example in
             text.replacing(example.call, with: " ").replacing(example.value, with: " ")
         }
@@ -90,7 +90,8 @@ enum Criteria {
         if !isAboutToday, secondClaims.contains(where: { lowered.contains($0) }) { return true }
         let words = rest.split { !($0.isLetter || $0.isNumber || $0 == "_") }.filter { $0.contains(where: \.isLetter) }
         let wide = rest.count { ("\u{4E00}"..."\u{9FFF}").contains($0) }
-        return words.count > wordsOfAnExample || wide > 2 * wordsOfAnExample
+        let most = count * wordsOfAnExample
+        return words.count > most || wide > 2 * most
     }
 
     private static let secondClaims = [" raise", " throw", " also ", "抛出", "同时", "另外"]

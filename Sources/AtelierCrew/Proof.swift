@@ -61,7 +61,7 @@ struct Proof {
     }
 
     /// A sentence that says more than the examples do, or holds none: it takes two examples of that function, and other
-    /// answers that go the same way; without such, two examples carry a short one.
+    /// answers that go the same way; where none were compared, its own examples carry as many words as it takes to state them.
     private func carried(_ text: String, by evidence: String, _ held: [Held], of names: some Sequence<String>)
         -> Criterion
     {
@@ -76,7 +76,8 @@ struct Proof {
             return Criterion(text: text, standing: .unproven, evidence: "\(evidence); but \(doubt)")
         }
         guard let agreement, agreement.inputs > 0 else {
-            guard Criteria.saysMore(text, than: held.map(\.example)) else {
+            let own = held.count { text.contains($0.example.call) }
+            guard Criteria.saysMore(text, than: held.map(\.example), stating: max(own, 1)) else {
                 return Criterion(text: text, standing: .proven, evidence: evidence)
             }
             let doubt = "\(evidence); but it says more than its examples, and answers were not compared"

@@ -79,7 +79,8 @@ import Testing
     private static func standings(
         _ rows: [([Bool], [String])],
         values: [String] = ["2", "3"],
-        isTaken: Bool = true
+        isTaken: Bool = true,
+        beside words: String = ""
     ) -> [Criterion.Standing] {
         let examples = values.enumerated().map { Example(call: "f(\($0.offset + 1))", value: $0.element) }
         let told = examples.map { "`\($0.call)` returns `\($0.value)`" }.joined(separator: ", ")
@@ -88,7 +89,8 @@ import Testing
             check: TestFunctions.check,
             criteria: [
                 "`f(1)` should return `2`.", "Add a function `f`.",
-                "\(told), for it adds one to whatever whole number it is given, and so it goes on and on.",
+                "\(told), for it adds one to whatever whole number it is given, and so it goes on"
+                    + String(repeating: words, count: 12) + ".",
             ],
             examples: examples,
             lines: []
@@ -108,8 +110,9 @@ import Testing
         #expect(Self.standings(alike) == [.proven, .proven, .proven])
         #expect(Self.standings(alike, isTaken: false) == [.proven, .unproven, .unproven])
         #expect(Self.standings(differ) == [.proven, .unproven, .unproven])
-        // Nothing was compared: what says no more than its examples is not taken away.
-        #expect(Self.standings([([], []), ([], [])]) == [.proven, .proven, .unproven])
+        // Nothing was compared: what says no more than it takes to state its examples is not taken away.
+        #expect(Self.standings([([], []), ([], [])]) == [.proven, .proven, .proven])
+        #expect(Self.standings([([], []), ([], [])], beside: " and on") == [.proven, .proven, .unproven])
     }
 
     @Test func aSingleExampleProvesNoMoreThanItself() {

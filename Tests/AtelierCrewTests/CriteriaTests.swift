@@ -54,6 +54,16 @@ import Testing
         #expect(Criteria.saysMore(text, than: ExampleReader.read(text)) == expected)
     }
 
+    @Test func twoExamplesStateTwiceAsMuchAsOne() {
+        let text =
+            "`days` in `m.js` should accept a number of days in front, one day being 24 hours: `days(1)` should return "
+            + "`24` and `days(2)` should return `48`."
+        let examples = ExampleReader.read(text)
+        #expect(examples.count == 2)
+        #expect(Criteria.saysMore(text, than: examples))
+        #expect(!Criteria.saysMore(text, than: examples, stating: 2))
+    }
+
     @Test func examplesOfTheOnlyNewFunctionCarryASentenceAboutAFunction() {
         func isCovered(_ text: String, isOnly: Bool) -> Bool {
             Criteria.isCovered(text, byExamplesOf: ["total"], isOnly: isOnly)
