@@ -102,9 +102,10 @@ enum Criteria {
     /// Whether a sentence asks for things to stay as they are.
     static func asksToKeep(_ sentence: String) -> Bool {
         let lowered = sentence.lowercased()
-        let words = ["must stay", "must not change", "keep working", "must keep", "stay as", "stays as", "unchanged"]
+        let words = ["must stay", "must not change", "keep working", "must keep", "stay as", "stays as"]
         let wide = ["不变", "照常", "保持", "仍然", "不能改"]
-        return (words + wide).contains { lowered.contains($0) } || lowered.contains(/\b(still|remains?)\b/)
+        return (words + wide).contains { lowered.contains($0) }
+            || lowered.contains(/\b(still|remains?|(be|is|are|left|stays?|keeps?) unchanged)\b/)
     }
 
     /// Whether a sentence that asks to keep things says which: by code other than `known` names, or under a condition.

@@ -22,6 +22,8 @@ import Testing
     @Test func whatIsToBeKeptIsAClaimAndAComplaintIsNone() {
         let text = "Fix `f`. It still crashes. The remainder is computed. With `a=1` they are still refused."
         #expect(Criteria.read(text) == ["Fix `f`.", "With `a=1` they are still refused."])
+        #expect(Criteria.asksToKeep("All else is left unchanged."))
+        #expect(!Criteria.asksToKeep("A short text comes back unchanged."))
         #expect(Criteria.asksToKeep("其他行为保持不变。") && !Criteria.asksToKeep("各份之和必须等于原来的金额。"))
         // What is asked for goes before what is to be kept where there is too much.
         let many = (0..<8).map { "Add `f\($0)`." } + ["All else stays as it is."]
