@@ -30,7 +30,7 @@ enum Criteria {
 
     /// "It still crashes", which tells how things are and not how they are to be.
     private static func isComplaint(_ sentence: String) -> Bool {
-        sentence.lowercased().contains(/\bstill +\w+s\b/)
+        sentence.lowercased().contains(/\bstill +(?!works\b|pass\b)(\w+s|fail|crash|hang|break)\b/)
     }
 
     private static func isNorm(_ sentence: String) -> Bool {

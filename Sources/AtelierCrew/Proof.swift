@@ -25,10 +25,6 @@ struct Proof {
             let hasUnheld = plan.examples.contains { example in
                 text.contains(example.call) && !held.contains { $0.example == example }
             }
-            // That much passes as before says nothing of the one thing that a sentence wants kept.
-            if own.isEmpty, !hasUnheld, Criteria.asksToKeep(text), Criteria.isSpecific(text, beside: known) {
-                return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
-            }
             if let first = own.first, !hasUnheld, own.contains(where: \.bites) {
                 let names = own.map(\.name).joined(separator: ", ")
                 let evidence = "\(names) (value given as \(first.example.value))"
@@ -41,6 +37,10 @@ struct Proof {
             if own.isEmpty, !hasUnheld, mending.isDone(after: after), isAboutFailingTests(text) {
                 let what = mending.isWhole ? "the test command" : mending.targets.prefix(3).joined(separator: ", ")
                 return Criterion(text: text, standing: .proven, evidence: "\(what) failed before and passes now")
+            }
+            // That much passes as before says nothing of the one thing that a sentence wants kept.
+            if own.isEmpty, !hasUnheld, Criteria.asksToKeep(text), Criteria.isSpecific(text, beside: known) {
+                return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
             }
             if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
                 Criteria.isCovered(text, byExamplesOf: covered, isOnly: isOnly(among: covered))

@@ -25,6 +25,8 @@ import Testing
         #expect(Criteria.asksToKeep("All else is left unchanged."))
         #expect(!Criteria.asksToKeep("A short text comes back unchanged."))
         #expect(Criteria.asksToKeep("其他行为保持不变。") && !Criteria.asksToKeep("各份之和必须等于原来的金额。"))
+        #expect(Criteria.read("Fix `f`. The tests in `t.py` still fail.") == ["Fix `f`."])
+        #expect(Criteria.read("Fix `f`. All tests still pass.") == ["Fix `f`.", "All tests still pass."])
         // What is asked for goes before what is to be kept where there is too much.
         let many = (0..<8).map { "Add `f\($0)`." } + ["All else stays as it is."]
         #expect(Criteria.read(many.joined(separator: " ")) == many.dropLast())
