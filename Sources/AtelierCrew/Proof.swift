@@ -25,6 +25,9 @@ struct Proof {
             let hasUnheld = plan.examples.contains { example in
                 text.contains(example.call) && !held.contains { $0.example == example }
             }
+            let isWithoutExample = own.isEmpty && !hasUnheld
+            let why = reason(own: own, hasUnheld: hasUnheld)
+            let unproven = Criterion(text: text, standing: .unproven, evidence: why)
             if let first = own.first, !hasUnheld, own.contains(where: \.bites) {
                 let names = own.map(\.name).joined(separator: ", ")
                 let evidence = "\(names) (value given as \(first.example.value))"
@@ -34,15 +37,13 @@ struct Proof {
                 let roots = own.flatMap { ExpressionNames.roots(in: $0.example.call) }
                 return carried(text, by: evidence, held, of: roots)
             }
-            if own.isEmpty, !hasUnheld, mending.isDone(after: after), isAboutFailingTests(text) {
+            if isWithoutExample, mending.isDone(after: after), isAboutFailingTests(text) {
                 let what = mending.isWhole ? "the test command" : mending.targets.prefix(3).joined(separator: ", ")
                 return Criterion(text: text, standing: .proven, evidence: "\(what) failed before and passes now")
             }
             // That much passes as before says nothing of the one thing that a sentence wants kept.
-            if own.isEmpty, !hasUnheld, Criteria.asksToKeep(text), Criteria.isSpecific(text, beside: known) {
-                return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
-            }
-            if own.isEmpty, !hasUnheld, held.contains(where: \.bites),
+            if isWithoutExample, Criteria.asksToKeep(text), Criteria.isSpecific(text, beside: known) { return unproven }
+            if isWithoutExample, held.contains(where: \.bites),
                 Criteria.isCovered(text, byExamplesOf: covered, isOnly: isOnly(among: covered))
             {
                 let names = covered.filter(text.contains)
@@ -50,13 +51,13 @@ struct Proof {
                 return carried(text, by: evidence, held, of: names.isEmpty ? covered : Set(names))
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
-            if own.isEmpty, !hasUnheld, kept > 0, Criteria.asksToKeep(text) {
+            if isWithoutExample, kept > 0, Criteria.asksToKeep(text) {
                 return Criterion(text: text, standing: .tested, evidence: "\(kept) tests that passed before still pass")
             }
-            if let test = fixed.first, own.isEmpty, !hasUnheld {
+            if isWithoutExample, let test = fixed.first {
                 return Criterion(text: text, standing: .tested, evidence: "\(test) failed before and passes now")
             }
-            return Criterion(text: text, standing: .unproven, evidence: reason(own: own, hasUnheld: hasUnheld))
+            return unproven
         }
     }
 
