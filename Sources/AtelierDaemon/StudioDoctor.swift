@@ -92,34 +92,39 @@ extension Studio {
         ]
         // A repository that cannot be opened is reported by the check above.
         if let repository = try? configuration.repository(at: path) {
-            let head = try await repository.currentDescription().headCommit
-            let entries = try await repository.entries(of: head)
-            var contents: [String: String] = [:]
-            for entry in entries where CheckFinder.decidingFiles.contains(entry.path) {
-                contents[entry.path] = String(decoding: try await repository.read(entry.blob), as: UTF8.self)
-            }
-            let paths = entries.map(\.path)
             do {
-                let found = try CheckFinder.find(paths: paths, contents: contents)
-                checks.append(
-                    DoctorView.Check(
-                        name: "tests",
-                        standing: found == nil ? .warn : .ok,
-                        message: found.map { "tests run with: \($0.argv.joined(separator: " "))" }
-                            ?? "no test command was found; changes will be unproven",
-                        hint: found == nil ? "write `check: <command>` into .atelier/config.yaml" : nil
-                    )
-                )
-                let folder = repository.description.path
-                let declared = try CheckFinder.needs(paths: paths, contents: contents)
-                checks += NeedAdvice(declared: declared, tracked: paths, folder: folder).checks()
-            } catch {
+                checks += try await testChecks(repository)
+            } catch let error as CrewError {
                 checks.append(
                     DoctorView.Check(name: "tests", standing: .fail, message: error.message, hint: error.hint)
                 )
             }
         }
         return checks
+    }
+
+    /// How the tests of the newest commit run, and what they may need beside it.
+    private func testChecks(_ repository: GitRepository) async throws -> [DoctorView.Check] {
+        let head = try await repository.currentDescription().headCommit
+        let found = try await CheckTrial.find(repository.rootTree(of: head), repository)
+        let entries = try await repository.entries(of: head)
+        var settings: [String: String] = [:]
+        for entry in entries where CheckFinder.decidingFiles.contains(entry.path) {
+            settings[entry.path] = String(decoding: try await repository.read(entry.blob), as: UTF8.self)
+        }
+        let paths = entries.map(\.path)
+        let declared = try CheckFinder.needs(paths: paths, contents: settings)
+        let needs = NeedAdvice(declared: declared, tracked: paths, folder: repository.description.path).checks()
+        guard let found else {
+            let advice = DoctorView.Check(
+                name: "tests",
+                standing: .warn,
+                message: "no test command was found; changes will be unproven",
+                hint: "write `check: <command>` into .atelier/config.yaml"
+            )
+            return [advice] + needs
+        }
+        return [await ToolAdvice(check: found).check(in: sandbox)] + needs
     }
 
     private func check(

@@ -26,14 +26,9 @@ package struct Bubblewrap: Sendable {
             throw SandboxError(.unsupportedArchitecture, "No system call filter is known for this machine.")
         }
         try StateDirectory(path: configuration.stateDirectory).prepare(filter: filter)
-        let probe = configuration.stateDirectory + "/probe"
-        // The probe keeps its `.git`: a mount point that one trial run takes away is taken from under another's mount.
-        guard [probe, probe + "/.git"].allSatisfy({ mkdir($0 as String, 0o700) == 0 || errno == EEXIST }) else {
-            throw SandboxError(.stateDirectoryUnusable, "The sandbox's state directory cannot be written.")
-        }
         let result: CommandResult
         do {
-            result = try await run(SandboxedCommand(argv: ["true"], worktree: probe))
+            result = try await look(["true"])
         } catch {
             guard error.code == .setupFailed else {
                 throw error
@@ -50,6 +45,18 @@ package struct Bubblewrap: Sendable {
         guard result.exitStatus == 0 else {
             throw SandboxError(.setupFailed, "The sandbox's trial run ended with status \(result.exitStatus).")
         }
+    }
+
+    /// Runs a command that needs no worktree, such as one that looks whether a tool is there, in an empty folder.
+    ///
+    /// - Throws: As `run` does.
+    package func look(_ argv: [String]) async throws(SandboxError) -> CommandResult {
+        let probe = configuration.stateDirectory + "/probe"
+        // The probe keeps its `.git`: a mount point that one trial run takes away is taken from under another's mount.
+        guard [probe, probe + "/.git"].allSatisfy({ mkdir($0 as String, 0o700) == 0 || errno == EEXIST }) else {
+            throw SandboxError(.stateDirectoryUnusable, "The sandbox's state directory cannot be written.")
+        }
+        return try await run(SandboxedCommand(argv: argv, worktree: probe))
     }
 
     /// Runs `command` to its end and until every process it started is dead.

@@ -61,6 +61,22 @@ extension EndToEndTests {
             }
         }
 
+        @Test func theDoctorTellsOfAToolThatOnlyTheUserHas() async throws {
+            try await House.use { house in
+                let settings = ["check: sh test.sh\n", "check: no-such-tool test\n"]
+                try await house.startReplaying()
+                var standings: [DoctorView.Standing] = []
+                for text in settings {
+                    let repository = try await Self.repository(text, in: house)
+                    let advice = try await house.view(DoctorView.self, ["doctor"], in: repository.path)
+                    let tests = try #require(advice.checks.first { $0.name == "tests" })
+                    #expect(tests.message.contains("the sandbox has no no-such-tool") == (tests.standing == .warn))
+                    standings.append(tests.standing)
+                }
+                #expect(standings == [.ok, .warn])
+            }
+        }
+
         @Test func settingsThatAreNotUnderstoodEndTheRunByName() async throws {
             try await House.use { house in
                 let repository = try await Self.repository("need: [node_modules]\n", in: house)
