@@ -130,9 +130,29 @@ struct Agreement: Codable, Equatable, Sendable {
             agreeing: usable.count { other in other == chosen || inputs.allSatisfy { agree(chosen, other, on: $0) } },
             inputs: inputs.count,
             sharedPercent: inputs.isEmpty || others.isEmpty ? 0 : shared * 100 / (inputs.count * others.count),
-            split: worst.map { split(on: $0.0, chosen: chosen, usable: usable) }
+            split: worst.map { split(on: $0.0, chosen: chosen, usable: usable) },
+            seen: seen(chosen, by: usable, on: inputs)
         )
     }
+
+    /// A few calls that all usable versions answer alike, first those with a value that no example shows: the shortest ones,
+    /// which a person can judge at a glance.
+    private func seen(_ chosen: Int, by usable: [Int], on inputs: [Int]) -> [AgreementFact.Seen] {
+        var known = Set(told.map(\.value))
+        let short = inputs.filter { call in
+            let text = calls[call] + versions[chosen].values[call]
+            return text.count <= Self.seenMax.characters && !text.contains(where: \.isNewline)
+                && usable.allSatisfy { agree(chosen, $0, on: call) }
+        }
+        let ordered = short.sorted { (calls[$0].count, $0) < (calls[$1].count, $1) }
+        let telling = ordered.filter { known.insert(versions[chosen].values[$0]).inserted }
+        let others = ordered.filter { !telling.contains($0) }
+        return (telling + others).prefix(Self.seenMax.calls).map { call in
+            AgreementFact.Seen(call: calls[call], value: versions[chosen].values[call])
+        }
+    }
+
+    private static let seenMax = (calls: 3, characters: 60)
 
     private func split(on call: Int, chosen: Int, usable: [Int]) -> AgreementFact.Split {
         let values = usable.map { versions[$0].values[call] }
@@ -169,6 +189,8 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     package let sharedPercent: Int
     /// An input for which answers differ; nil where none do.
     package let split: Split?
+    /// A few inputs for which all usable answers give the same; nil in facts from before they were told.
+    package let seen: [Seen]?
     /// Whether the chosen answer is the one that lands; it did not pass, or was not tried for want of budget, where not.
     package var isTaken = true
 
@@ -180,6 +202,12 @@ package struct AgreementFact: Codable, Equatable, Sendable {
         /// What most of those give that give something else.
         package let other: String
         package let count: Int
+    }
+
+    /// One call and the value that all usable answers give for it.
+    package struct Seen: Codable, Equatable, Sendable {
+        package let call: String
+        package let value: String
     }
 
     /// So many answers have to be there before agreement proves anything.
@@ -207,7 +235,11 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     var isBorneOut: Bool { canProve && answers >= Self.answersMin && agreeing == answers }
 
     /// For people: what speaks for the chosen answer.
-    var support: String { "\(agreeing) of \(usable) answers give the same for \(inputs) other inputs" }
+    var support: String {
+        let counts = "\(agreeing) of \(usable) answers give the same for \(inputs) other inputs"
+        guard let seen, !seen.isEmpty, agreeing == usable else { return counts }
+        return "\(counts), such as " + seen.map { "`\($0.call)` gives \($0.value)" }.joined(separator: ", ")
+    }
 
     /// For people: why the examples are not enough.
     var doubt: String {

@@ -95,6 +95,7 @@ enum FactShapes {
           "held": {"type": "integer", "minimum": 0}, "usable": {"type": "integer", "minimum": 0},
           "chosen": {"type": "integer", "minimum": 0}, "agreeing": {"type": "integer", "minimum": 0},
           "inputs": {"type": "integer", "minimum": 0}, "sharedPercent": {"type": "integer", "minimum": 0},
+          "seen": {"type": "array", "items": {"type": "object", "required": ["call", "value"]}},
           "split": {"type": "object", "required": ["call", "value", "other", "count"]}}}
         """#
 

@@ -41,6 +41,22 @@ import Testing
         #expect(!Self.agreement([alike, alike]).fact.isClear)
     }
 
+    /// What a person can judge at a glance: short calls, each with a value of its own.
+    @Test func aFewInputsAreToldThatAllAnswersGiveTheSameFor() {
+        let values = ["9", "4", "4", "!ValueError", "'a\nb'", String(repeating: "7", count: 60), "0", "1", "2"]
+        let rows = Array(repeating: ([true], values), count: 3)
+        let fact = Self.agreement(rows).fact
+        #expect(fact.seen?.map(\.call) == ["f(1)", "f(6)", "f(7)"])
+        #expect(fact.doubt.hasSuffix("for 8 other inputs, such as `f(1)` gives 4, `f(6)` gives 0, `f(7)` gives 1"))
+        // Where one differs it is not said of that input, nor that all agree.
+        let other = Self.agreement(rows + [([true], values.map { $0 == "0" ? "5" : $0 })]).fact
+        #expect(other.seen?.map(\.call) == ["f(1)", "f(7)", "f(8)"])
+        #expect(!other.support.contains("such as"))
+        // Values that the examples show come last.
+        let known = Self.agreement([([true], ["9", "9", "1"]), ([true], ["9", "9", "1"])]).fact
+        #expect(known.seen?.map(\.call) == ["f(2)", "f(0)", "f(1)"])
+    }
+
     @Test func theJudgedOneStandsAmongEquals() {
         #expect(Self.agreement([([true], ["1"]), ([true], ["2"])]).fact.chosen == 0)
         #expect(Self.agreement([([true], ["1"]), ([true], ["2"]), ([true], ["3"])]).fact.chosen == 0)
