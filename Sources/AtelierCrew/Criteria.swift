@@ -20,13 +20,15 @@ enum Criteria {
     /// The claiming sentences in order, at most 8; the whole text when none stands out.
     static func read(_ text: String) -> [String] {
         let parts = sentences(text)
-        guard parts.contains(where: isNorm) else { return [String(text.trimmed.prefix(400))] }
+        guard parts.contains(where: isNorm) else { return [String(text.trimmed.prefix(textMax))] }
         let claims = parts.filter { isNorm($0) || isImperative($0) }
         let all = parts.filter { claims.contains($0) || asksToKeep($0) && !isComplaint($0) }
         return Array((all.count > claimsMax ? claims : all).prefix(claimsMax))
     }
 
     private static let claimsMax = 8
+    /// Examples at the end of a longer text are not among what is claimed.
+    private static let textMax = 4_000
 
     /// "It still crashes", which tells how things are and not how they are to be.
     private static func isComplaint(_ sentence: String) -> Bool {

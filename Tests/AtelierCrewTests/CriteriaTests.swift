@@ -19,6 +19,13 @@ import Testing
         #expect(Criteria.read(text) == expected)
     }
 
+    /// A docstring of some length without one word that claims: its examples belong to what is asked for.
+    @Test func aTextWithoutASentenceThatStandsOutIsKeptWithItsExamples() {
+        let text =
+            "Complete the function `f`. " + String(repeating: "It tells how heavy it is. ", count: 30) + "f(1) ➞ 2"
+        #expect(text.count > 700 && Criteria.read(text) == [text])
+    }
+
     @Test func whatIsToBeKeptIsAClaimAndAComplaintIsNone() {
         let text = "Fix `f`. It still crashes. The remainder is computed. With `a=1` they are still refused."
         #expect(Criteria.read(text) == ["Fix `f`.", "With `a=1` they are still refused."])
