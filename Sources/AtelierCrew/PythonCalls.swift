@@ -8,7 +8,7 @@ enum PythonCalls {
     static let program = variations + versions
 
     /// Defines `varied`, which gives calls and variations of their literal arguments, from a fixed seed, and `boundaries`,
-    /// which puts the constants of the code and their neighbours into the calls.
+    /// which puts the constants of the code and their neighbours into the calls, and letters and digits where texts stand.
     static let variations = #"""
         import ast, builtins, json, os, random, subprocess, sys, time
         started = time.monotonic()
@@ -81,11 +81,14 @@ enum PythonCalls {
             return found
 
         def boundaries(calls, source, count):
-            try: parts = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+            try: nodes = list(ast.walk(ast.parse(source)))
             except SyntaxError: return []
+            prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+            parts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in prose]
             whole = [n for n in parts if type(n) is int and abs(n) < 10**6]
             numbers = [n + d for n in whole for d in (-1, 0, 1)] + [a + b for a in whole for b in whole[:8]]
-            texts = [t for t in parts if type(t) is str and 0 < len(t) < 20]
+            alphabets = ["", " ", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9876543210"]
+            texts = list(dict.fromkeys([t for t in parts if type(t) is str and 0 < len(t) < 80] + alphabets))
             numbers = list(dict.fromkeys(numbers))
             found = []
             for call in calls:
