@@ -31,7 +31,8 @@ struct ToolAdvice {
             return ("pytest", ["python3", "-c", "import pytest"], hint)
         }
         let program =
-            check.runner == .custom ? check.argv.last?.split(separator: " ").first.map(String.init) : check.argv.first
+            check.argv.starts(with: ["/bin/sh", "-c"])
+            ? check.argv.last?.split(separator: " ").first.map(String.init) : check.argv.first
         guard let program, program.allSatisfy({ $0.isLetter || $0.isNumber || "-._+".contains($0) }) else { return nil }
         return (
             program, ["/bin/sh", "-c", "command -v \"$1\"", "sh", program], "Install \(program) for the whole system."

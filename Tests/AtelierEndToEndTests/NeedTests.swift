@@ -77,6 +77,19 @@ extension EndToEndTests {
             }
         }
 
+        @Test(.enabled(if: Machine.program("node") != nil, "node is not installed"))
+        func theDoctorLooksForTheProgramAndNotForItsScript() async throws {
+            try await House.use { house in
+                let repository = try await Self.repository(nil, in: house)
+                try await repository.git("rm", "--quiet", "package.json")
+                try await repository.git("commit", "--quiet", "--message", "chore: a lone script")
+                try await house.startReplaying()
+                let advice = try await house.view(DoctorView.self, ["doctor"], in: repository.path)
+                let tests = try #require(advice.checks.first { $0.name == "tests" })
+                #expect(tests.standing == .ok && tests.message == "tests run with: node test.js", "\(tests.message)")
+            }
+        }
+
         @Test func settingsThatAreNotUnderstoodEndTheRunByName() async throws {
             try await House.use { house in
                 let repository = try await Self.repository("need: [node_modules]\n", in: house)
