@@ -87,21 +87,22 @@ enum PythonCalls {
             parts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in prose]
             whole = [n for n in parts if type(n) is int and abs(n) < 10**6]
             numbers = [n + d for n in whole for d in (-1, 0, 1)] + [a + b for a in whole for b in whole[:8]]
-            alphabets = ["", " ", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9876543210"]
-            texts = list(dict.fromkeys([t for t in parts if type(t) is str and 0 < len(t) < 80] + alphabets))
+            letters = ["", " ", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9876543210"]
+            texts = list(dict.fromkeys(t for t in parts if type(t) is str and 0 < len(t) < 80))
             numbers = list(dict.fromkeys(numbers))
-            found = []
+            found, wide = [], []
             for call in calls:
                 try: places = list(slots(ast.parse(call)))
                 except SyntaxError: continue
                 for place, (_, _, _, value) in enumerate(places):
-                    for other in numbers if type(value) is int else texts if type(value) is str else []:
+                    for other in numbers if type(value) is int else letters + texts if type(value) is str else []:
                         tree = ast.parse(call)
                         node, index, _, _ = list(slots(tree))[place]
                         node.args[index] = ast.parse(repr(other), mode="eval").body
                         made = ast.unparse(tree)
-                        if made not in found and made not in calls: found.append(made)
-            return found[:: max(1, len(found) // count)][:count]
+                        if made in found or made in wide or made in calls: continue
+                        (wide if type(value) is str and other in letters else found).append(made)
+            return wide[: count // 3] + found[:: max(1, len(found) // count)][:count]
 
         """#
 

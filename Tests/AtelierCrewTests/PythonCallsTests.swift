@@ -33,6 +33,15 @@ struct PythonCallsTests {
         #expect(!found.contains { $0.contains("Moves") })
     }
 
+    /// However many calls there are, some have them.
+    @Test func lettersAreThereAmongManyCalls() throws {
+        let texts = (0..<12).map { "'word\($0)'" }.joined(separator: ", ")
+        let calls = ["f('a', 'b', 'c')", "f('d', 'e', 'g')", "f('h', 'i', 'j')", "f('k', 'l', 'm')"]
+        let found = try Self.boundaries(of: calls, in: "def f(a, b, c):\n    return a in [\(texts)]\n")
+        #expect(found.contains { $0.contains("abcdefghijklmnopqrstuvwxyz") })
+        #expect(found.contains { $0.contains("word") } && found.count <= 128)
+    }
+
     @Test func numbersAreTheCodesOwnWithTheirNeighbours() throws {
         let found = try Self.boundaries(of: ["f(3)"], in: "def f(n):\n    return n > 90\n")
         #expect(Set(found).isSuperset(of: ["f(89)", "f(90)", "f(91)"]))
