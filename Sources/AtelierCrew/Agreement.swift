@@ -105,6 +105,8 @@ struct Agreement: Codable, Equatable, Sendable {
         let parts = votes.filter { $0.count > 1 }.map { part($0).fact }
         var least = parts.min { $0.agreeing * $1.usable < $1.agreeing * $0.usable }
         least?.chosen = chosen
+        // These are of the version that a part chose, which need not be the one that lands.
+        least?.seen = nil
         return least
     }
 
@@ -190,7 +192,7 @@ package struct AgreementFact: Codable, Equatable, Sendable {
     /// An input for which answers differ; nil where none do.
     package let split: Split?
     /// A few inputs for which all usable answers give the same; nil in facts from before they were told.
-    package let seen: [Seen]?
+    package var seen: [Seen]?
     /// Whether the chosen answer is the one that lands; it did not pass, or was not tried for want of budget, where not.
     package var isTaken = true
 

@@ -27,7 +27,7 @@ enum Criteria {
     }
 
     private static let claimsMax = 8
-    /// Examples at the end of a longer text are not among what is claimed.
+    /// Of a text that stands for itself; examples below that are not among what it claims.
     private static let textMax = 4_000
 
     /// "It still crashes", which tells how things are and not how they are to be.
