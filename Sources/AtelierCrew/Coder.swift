@@ -7,8 +7,8 @@ internal import Foundation
 package struct Coder: Sendable {
     package init() {}
 
-    /// Makes one candidate: in the first round without the model where a carried change merges, failing tests lead to a
-    /// slip, or tests are all that is asked for; else in the way that the round's approach says.
+    /// Makes one candidate: without the model where a carried change merges, failing tests lead to a slip in the code or in
+    /// the candidate before, or tests are all that is asked for; else in the way that the round's approach says.
     package func work(_ assignment: Assignment, ports: Ports) async throws -> TaskResult {
         let plan: PlanFact = try assignment.fact("plan")
         let baseline: BaselineFact = try assignment.fact("baseline")
@@ -36,6 +36,7 @@ package struct Coder: Sendable {
         }
         var result = TaskResult()
         var candidate: CandidateFact?
+        var search: CandidateFact.Search?
         if round == 0 {
             let first = FirstRound(draw: draw, baseline: baseline, worktree: assignment.worktree)
             if plan.edits.first?.action == .writeTests {
@@ -43,7 +44,10 @@ package struct Coder: Sendable {
                 return try await first.tests(&result, after: assignment, tester: tester)
             }
             candidate = carrying?.candidate(besides: baseline.test?.path)
-            if candidate == nil { candidate = try await first.slip(&result) }
+            if candidate == nil { candidate = try await first.slip(&result, &search) }
+        } else {
+            let nearMiss = NearMiss(draw: draw, baseline: baseline, assignment: assignment)
+            candidate = try await nearMiss.candidate(round, &search, &result)
         }
         if candidate == nil {
             candidate = try await Self.drawn(
@@ -53,6 +57,7 @@ package struct Coder: Sendable {
                 assignment
             )
         }
+        candidate?.search = search
         result.facts = [try FactDraft(kind: "candidate", subject: String(round), value: candidate)]
         result.tasks = [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
         return result

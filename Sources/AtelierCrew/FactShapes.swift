@@ -67,7 +67,8 @@ enum FactShapes {
             "path": {"type": "string", "minLength": 1}, "content": {"type": "string"}}}},
           "answers": {"type": "array", "items": {"type": "string"}}, "problem": {"type": "string"},
           "linesBefore": {"type": "integer"}, "linesAfter": {"type": "integer"},
-          "bite": {"type": "object", "required": ["tests", "killed", "mutants", "contradicted"]}}}
+          "bite": {"type": "object", "required": ["tests", "killed", "mutants", "contradicted"]},
+          "search": {"type": "object", "required": ["milliseconds", "mutants"]}}}
         """#
 
     private static let verdict = #"""

@@ -127,6 +127,15 @@ package struct CandidateFact: Codable, Equatable, Sendable {
     package var approaches: [Approach]?
     /// What tests that the candidate brings were shown to notice; nil when it brings none.
     package var bite: Bite?
+    /// What the search for a slip took that went before it, or led to it; nil where none was made, and in older records.
+    package var search: Search?
+
+    /// Small changes by rule, each judged by the tests.
+    package struct Search: Codable, Equatable, Sendable {
+        package let milliseconds: Int
+        /// Those that were tried.
+        package let mutants: Int
+    }
 }
 
 /// How many small changes of the code under test new tests notice.

@@ -14,16 +14,16 @@ struct FirstRound {
 
     /// A candidate without the model, where failing tests are in sight and a mutant of an edited symbol passes them.
     ///
-    /// Examples alone do not start a search: one or two are too few to tell a mend from a chance hit.
-    func slip(_ result: inout TaskResult) async throws -> CandidateFact? {
+    /// Examples alone do not start a search: one or two are too few to tell a mend from a chance hit. `taken` gets what it
+    /// took.
+    func slip(_ result: inout TaskResult, _ taken: inout CandidateFact.Search?) async throws -> CandidateFact? {
         guard let check = plan.check, mending.isAsked, plan.edits.allSatisfy({ $0.action == .replace }) else {
             return nil
         }
         let search = MutantSearch(plan: plan, base: draw.base, ports: draw.ports, worktree: worktree)
         for edit in plan.edits {
             guard let finding = try await search.find(edit, check: check, with: baseline.test) else { continue }
-            result.evidence.append(finding.evidence)
-            result.artifacts.append(finding.log)
+            finding.add(to: &result, &taken)
             guard let content = finding.content else { continue }
             let lines = draw.base.map.symbol(path: edit.path, qualifiedName: edit.symbol)?.lines.count ?? 0
             return CandidateFact(

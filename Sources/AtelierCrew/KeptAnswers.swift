@@ -17,11 +17,14 @@ struct KeptAnswers {
         for (index, edit) in plan.edits.enumerated() {
             let own = zip(test.examples, test.names).filter { ExpressionNames.roots(in: $0.0.call).contains(edit.name) }
             guard !own.isEmpty else { continue }
+            // A candidate that the search made has no answers.
+            let answered = candidates.filter { index < $0.answers.count }
             let good = judgements.last { judgement in
-                own.allSatisfy { judgement.after?.passed.contains($0.1) == true }
+                answered.contains { $0.number == judgement.number }
+                    && own.allSatisfy { judgement.after?.passed.contains($0.1) == true }
             }
-            let candidate = candidates.first { $0.number == good?.number }
-            if let candidate, index < candidate.answers.count { result[index] = candidate.answers[index] }
+            let candidate = answered.first { $0.number == good?.number }
+            if let candidate { result[index] = candidate.answers[index] }
         }
         // All kept and still not passed: the fault lies between them, so all are drawn anew.
         return result.count == plan.edits.count ? [:] : result

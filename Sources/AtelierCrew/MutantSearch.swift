@@ -22,6 +22,16 @@ struct MutantSearch {
         let log: Data
         /// Mutants tried.
         let tried: Int
+
+        /// Leaves its evidence, and counts it among what was searched.
+        func add(to result: inout TaskResult, _ search: inout CandidateFact.Search?) {
+            result.evidence.append(evidence)
+            result.artifacts.append(log)
+            search = CandidateFact.Search(
+                milliseconds: (search?.milliseconds ?? 0) + evidence.milliseconds,
+                mutants: (search?.mutants ?? 0) + tried
+            )
+        }
     }
 
     private static let mutantsMax = 900
@@ -29,24 +39,37 @@ struct MutantSearch {
     /// The longest that a mutant is waited for: where the file as it is never ends, those that mend it do.
     private static let mutantSecondsMax = 3
 
-    /// Tries the mutants of the symbol that `edit` replaces, on the base with `test` beside it; nil when there is nothing
-    /// to try.
-    func find(_ edit: PlannedEdit, check: CheckCommand, with test: ExampleTest?) async throws -> Finding? {
-        guard edit.action == .replace, let data = base.data(edit.path),
-            let symbol = base.map.symbol(path: edit.path, qualifiedName: edit.symbol)
+    /// Tries the mutants of the symbol that `edit` replaces; nil when there is nothing to try.
+    ///
+    /// They are tried on the base with `changes` made and `test` beside it, for `seconds` at most. `round` is the one that the
+    /// search goes before, but for the first.
+    func find(
+        _ edit: PlannedEdit,
+        in changes: [FileChange] = [],
+        check: CheckCommand,
+        with test: ExampleTest?,
+        before round: Int? = nil,
+        seconds: Int = Self.secondsMax
+    ) async throws -> Finding? {
+        let changed = changes.first { $0.path == edit.path }?.content
+        guard edit.action == .replace, let data = changed ?? base.data(edit.path),
+            let symbol = symbol(edit, in: changed)
         else { return nil }
         let mutants = ports.mapper.mutants(of: symbol, path: edit.path, data: data, limit: Self.mutantsMax)
         guard !mutants.isEmpty else { return nil }
-        let changes = test.map { [$0.change] } ?? []
-        let tree = try await ports.repository.tree(from: base.tree, applying: changes)
-        let command = command(mutants, path: edit.path, check: check, tree: tree)
+        let tree = try await ports.repository.tree(
+            from: base.tree,
+            applying: changes + (test.map { [$0.change] } ?? [])
+        )
+        var command = command(mutants, path: edit.path, check: check, tree: tree)
+        command.limits.wallSeconds = min(seconds, Self.secondsMax)
         let result = try await ports.commands.run(command)
         let passing = Self.passing(in: result.text).first.flatMap { mutants.indices.contains($0) ? mutants[$0] : nil }
         return Finding(
             content: passing.map { $0.applied(to: data) },
             edit: edit,
             evidence: Evidence(
-                purpose: "search",
+                purpose: round.map { passing == nil ? "search.\($0)" : "mended.\($0)" } ?? "search",
                 argv: command.argv,
                 tree: tree,
                 exitStatus: result.exitStatus,
@@ -57,6 +80,13 @@ struct MutantSearch {
             log: result.output,
             tried: result.text.split(separator: "\n").count { $0.hasPrefix("mutant ") }
         )
+    }
+
+    /// The symbol as it is in `changed`, or in the base where that is nil.
+    private func symbol(_ edit: PlannedEdit, in changed: Data?) -> Symbol? {
+        guard let changed else { return base.map.symbol(path: edit.path, qualifiedName: edit.symbol) }
+        let file = ports.mapper.parse(path: edit.path, data: changed)
+        return file?.symbols.first { $0.qualifiedName == edit.symbol }
     }
 
     /// The search ends at the first mutant that passes.
@@ -72,14 +102,11 @@ struct MutantSearch {
             environment[TestFunctions.plainVariable] = "1"
         }
         let argv = MutantScript.argv(for: check.argv, environment: &environment)
-        var limits = CommandLimits()
-        limits.wallSeconds = Self.secondsMax
         return SandboxedCommand(
             argv: argv,
             worktree: worktree,
             tree: tree,
             environment: environment,
-            limits: limits,
             needs: check.needs ?? []
         )
     }

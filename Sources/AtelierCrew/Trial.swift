@@ -97,6 +97,9 @@ struct Trial {
         return try await ports.repository.tree(from: base.tree, applying: changes)
     }
 
+    /// Whether no gate that needs no run refuses it.
+    var passesCheaply: Bool { !cheapFindings.contains { $0.outcome == .failed } }
+
     /// The gates that need no run.
     private var cheapFindings: [Verdict.Finding] {
         [

@@ -115,6 +115,8 @@ extension Turn {
         case (.agreement, .chinese): "多个答案的一致"
         case (.laterCandidate, .english): "later candidate"
         case (.laterCandidate, .chinese): "后来的候选"
+        case (.nearMiss, .english): "search from a candidate"
+        case (.nearMiss, .chinese): "从候选出发的搜索"
         }
     }
 }

@@ -16,6 +16,8 @@ package enum Turn: String, Codable, CaseIterable, Sendable {
     case repair
     /// A candidate from a new start.
     case laterCandidate
+    /// A candidate with a slip that the search mended.
+    case nearMiss
 }
 
 /// Why a case was not solved.
@@ -48,6 +50,7 @@ extension ResultRow {
         if purposes.contains(where: { $0.hasPrefix("choose.") }) { return .agreement }
         let number = Self.candidate(purposes + view.tasks.map(\.kind))
         if number == 0, purposes.contains("search"), modelCallsOfCoder == 0 { return .search }
+        if purposes.contains("mended.\(number)") { return .nearMiss }
         if number == 0 { return .firstCandidate }
         // The view does not tell a round that would have repaired and had nothing to repair.
         let first = view.experience?.first.flatMap(Approach.init(rawValue:))

@@ -94,7 +94,9 @@ import Testing
         (["check.0", "check.1"], 2, .repair), (["check.0", "check.1", "check.2"], 3, .laterCandidate),
         (["check.1", "agree.1", "choose.1"], 1, .agreement), (["check.0", "agree.0"], 0, .firstCandidate),
         (["search", "check.0", "check.3"], 3, .laterCandidate), (["check.4"], 5, .repair),
-        (["check.x"], 1, .firstCandidate),
+        (["check.x"], 1, .firstCandidate), (["search", "check.0", "mended.1", "check.1"], 1, .nearMiss),
+        (["search", "check.0", "search.1", "check.1"], 2, .repair),
+        (["search", "check.0", "mended.1", "check.1", "check.2"], 2, .laterCandidate),
     ])
     func theTurnIsReadOffTheRun(proof: [String], calls: Int, turn: Turn) {
         #expect(Rows.row(.crew, "a/1", solved: true, Rows.crew(.landed, proof: proof, coderCalls: calls)).turn == turn)
