@@ -80,6 +80,8 @@ enum PythonCalls {
                 if call not in found: found.append(call)
             return found
 
+        letters = ["", " ", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9876543210"]
+
         def boundaries(calls, source, count):
             try: nodes = list(ast.walk(ast.parse(source)))
             except SyntaxError: return []
@@ -87,7 +89,6 @@ enum PythonCalls {
             parts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in prose]
             whole = [n for n in parts if type(n) is int and abs(n) < 10**6]
             numbers = [n + d for n in whole for d in (-1, 0, 1)] + [a + b for a in whole for b in whole[:8]]
-            letters = ["", " ", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9876543210"]
             texts = list(dict.fromkeys(t for t in parts if type(t) is str and 0 < len(t) < 80))
             numbers = list(dict.fromkeys(numbers))
             found, wide = [], []
