@@ -67,11 +67,11 @@ struct Agreeing {
         var agreement = found.agreement
         // One answer was compared with nothing, and says nothing.
         guard agreement.answers > 1 else { return result }
-        var landing = (trial: trial(of: candidate, ports), judgement: judgement)
+        var landing = (trial: draw.trial(of: candidate, baseline, assignment), judgement: judgement)
         var taken = 0
         // The judged one needs no other judgement.
         for preferred in found.order.prefix(while: { $0 > 0 }) where taken == 0 {
-            let other = trial(of: found.answers[preferred], ports)
+            let other = draw.trial(of: found.answers[preferred], baseline, assignment)
             guard let judged = try await withinBudget({ try await judgement(by: other, &result) }) else { continue }
             (landing, taken) = ((other, judged), preferred)
             // What the round's question led to is what experience goes by.
@@ -200,18 +200,6 @@ struct Agreeing {
 
     /// Apart from the rounds' seeds, which count from 1.
     private static let seedStart = 1_000
-
-    private func trial(of answer: CandidateFact, _ ports: Ports) -> Trial {
-        Trial(
-            plan: plan,
-            baseline: baseline,
-            candidate: answer,
-            requirement: assignment.claim.requirement,
-            base: draw.base,
-            ports: ports,
-            worktree: assignment.worktree
-        )
-    }
 
     /// The judgement of another answer; nil where it does not pass.
     private func judgement(by trial: Trial, _ result: inout TaskResult) async throws -> JudgementFact? {

@@ -25,6 +25,19 @@ struct Draw {
         PythonProbe(base: base, ports: ports, worktree: worktree, needs: plan.check?.needs ?? [])
     }
 
+    /// `candidate` under the gates.
+    func trial(of candidate: CandidateFact, _ baseline: BaselineFact, _ assignment: Assignment) -> Trial {
+        Trial(
+            plan: plan,
+            baseline: baseline,
+            candidate: candidate,
+            requirement: assignment.claim.requirement,
+            base: base,
+            ports: ports,
+            worktree: assignment.worktree
+        )
+    }
+
     /// One candidate; `kept` holds answers of earlier ones, by position of the edit, that are not asked for again.
     func candidate(
         _ number: Int,

@@ -52,21 +52,9 @@ struct NearMiss {
                 linesBefore: last.linesBefore,
                 linesAfter: last.linesAfter
             )
-            if trial(of: candidate).passesCheaply { return candidate }
+            if draw.trial(of: candidate, baseline, assignment).passesCheaply { return candidate }
         }
         return nil
-    }
-
-    private func trial(of candidate: CandidateFact) -> Trial {
-        Trial(
-            plan: plan,
-            baseline: baseline,
-            candidate: candidate,
-            requirement: assignment.claim.requirement,
-            base: draw.base,
-            ports: draw.ports,
-            worktree: assignment.worktree
-        )
     }
 
     /// Whether tests fail that are about the edits and nothing else does, which no small change of these would mend; and less
