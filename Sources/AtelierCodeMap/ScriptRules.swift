@@ -175,11 +175,13 @@ extension OutlineRules {
 }
 
 extension String {
-    /// Without the given characters at either end.
+    /// Without the given characters at either end; a line end of two counts as both.
     func trimming(_ characters: String) -> String {
+        let given = characters.unicodeScalars
+        func isGiven(_ character: Character) -> Bool { character.unicodeScalars.allSatisfy { given.contains($0) } }
         var rest = self[...]
-        while let first = rest.first, characters.contains(first) { rest = rest.dropFirst() }
-        while let last = rest.last, characters.contains(last) { rest = rest.dropLast() }
+        while let first = rest.first, isGiven(first) { rest = rest.dropFirst() }
+        while let last = rest.last, isGiven(last) { rest = rest.dropLast() }
         return String(rest)
     }
 }

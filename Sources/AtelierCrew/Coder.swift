@@ -37,7 +37,9 @@ package struct Coder: Sendable {
         var result = TaskResult()
         var candidate: CandidateFact?
         var search: CandidateFact.Search?
-        if round == 0 {
+        if let edit = plan.edits.first, edit.action.isByRule {
+            candidate = try await Self.made(edit, base: base, ports: ports)
+        } else if round == 0 {
             let first = FirstRound(draw: draw, baseline: baseline, worktree: assignment.worktree)
             if plan.edits.first?.action == .writeTests {
                 let tester = try assignment.crew.definition(of: .tester)
@@ -61,6 +63,19 @@ package struct Coder: Sendable {
         result.facts = [try FactDraft(kind: "candidate", subject: String(round), value: candidate)]
         result.tasks = [TaskDraft(role: .tester, kind: "judge.\(round)", dependsOn: [assignment.claim.task.kind])]
         return result
+    }
+
+    /// What rules make of an edit that the planner found they can make.
+    private static func made(_ edit: PlannedEdit, base: Codebase, ports: Ports) async throws -> CandidateFact {
+        let made = try await RuleEdit(edit: edit, base: base, ports: ports).make()
+        return CandidateFact(
+            number: 0,
+            changes: made?.changes ?? [],
+            answers: [],
+            problem: made == nil ? "\(edit.path) no longer holds \(edit.symbol)" : "",
+            linesBefore: made?.lines ?? 0,
+            linesAfter: edit.action == .remove ? 0 : made?.lines ?? 0
+        )
     }
 
     /// The model's candidate; a patch that was made before costs no judgement but leads to another way of asking, twice at most.

@@ -161,7 +161,7 @@ struct CoderPrompt {
             case .add: "add"
             case .addMember: "addMember"
             case .create: "create"
-            case .rewrite, .writeTests: "rewrite"
+            case .rewrite, .writeTests, .rename, .remove: "rewrite"
             }
         return try definition.prompt(
             template,

@@ -9,16 +9,23 @@ struct CommitMessage {
     let slug: String
 
     init(requirement: String, plan: PlanFact, subjects: [String]) {
-        let isFix = Self.asksForFix(requirement)
         let edit = plan.edits.first
+        let isByRule = edit?.action.isByRule == true
+        let isFix = !isByRule && Self.asksForFix(requirement)
         let subject = edit.map { $0.newName.isEmpty ? $0.symbol : $0.newName } ?? ""
         let verb = isFix ? "fix" : plan.edits.contains { $0.action != .replace } ? "add" : "change"
-        summary = subject.isEmpty ? "\(verb) as asked" : "\(verb) \(subject)"
+        if let edit, isByRule {
+            summary =
+                edit.action == .rename ? "rename \(edit.symbol) to \(edit.newName)" : "remove \(edit.symbol)"
+        } else {
+            summary = subject.isEmpty ? "\(verb) as asked" : "\(verb) \(subject)"
+        }
+        let kind = isByRule ? "refactor" : isFix ? "fix" : "feat"
         let conventional = subjects.count { Self.isConventional($0) } * 2 >= subjects.count
         let scope = edit.map { ($0.path.split(separator: "/").last ?? "").prefix { $0 != "." } } ?? ""
         let first: String
         if conventional {
-            first = "\(isFix ? "fix" : "feat")(\(scope)): \(summary)"
+            first = "\(kind)(\(scope)): \(summary)"
         } else if Self.usesScopePrefix(subjects) {
             first = "\(scope): \(summary)"
         } else {

@@ -16,7 +16,7 @@ enum CreationContext {
         "need a", "want a", "would like a", "put the", "include a",
         "新增", "添加", "增加", "实现", "新建", "加一个", "加入", "创建", "提供", "写一个", "定义", "引入", "加上",
     ]
-    private static let namers = ["new", "called", "named", "rename", "名为", "叫做", "叫", "新的", "命名为", "一个"]
+    private static let namers = ["new", "called", "named", "名为", "叫做", "叫", "新的", "命名为", "一个"]
     private static let parts = [
         "parameter", "argument", "option", "flag", "field", "key", "column", "variable", "constant", "default",
         "参数", "选项", "字段", "变量", "常量", "默认值",
@@ -41,6 +41,11 @@ enum CreationContext {
             return .part
         }
         if near.contains(where: { namers.contains($0) }) || namers.contains(where: { $0.isWide && tail.contains($0) }) {
+            return .symbol
+        }
+        // "Rename `a` in `c.py` to `b`": the first is there, the last is not yet.
+        if let last = words.last, ["to", "as", "into"].contains(last), words.contains(where: { $0.hasPrefix("renam") })
+        {
             return .symbol
         }
         // "Change its name to `b`", "with a helper function `b`".

@@ -65,6 +65,8 @@ struct Draft {
             replace(answer, for: edit)
         case .add, .addMember:
             add(code, for: edit)
+        case .rename, .remove:
+            problem = "\(edit.symbol) is changed by rule"
         }
         guard problem.isEmpty else { return }
         done.append(Done(edit: edit, text: code))

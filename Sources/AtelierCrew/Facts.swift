@@ -29,6 +29,13 @@ package struct PlannedEdit: Codable, Equatable, Sendable {
         case rewrite
         /// Write a new file of tests of the function `symbol`, which stays as it is.
         case writeTests
+        /// Give the symbol `symbol` the name `newName` wherever it is meant; by rule, the model is not asked.
+        case rename
+        /// Take the symbol `symbol` away with what only it needed; by rule, the model is not asked.
+        case remove
+
+        /// Whether rules make the edit and no model is asked.
+        var isByRule: Bool { self == .rename || self == .remove }
     }
 
     package let action: Action

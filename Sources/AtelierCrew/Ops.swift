@@ -41,7 +41,9 @@ package struct Ops: Sendable {
             verdict: judgement.verdict
         )
         let unproven = judgement.criteria.count { $0.standing == .unproven }
-        let reason = unproven == 0 ? "proven" : "landed with \(unproven) unproven claim(s)"
+        let isProven = judgement.criteria.allSatisfy { $0.standing == .proven }
+        let held = isProven ? "proven" : "tested"
+        let reason = unproven == 0 ? held : "landed with \(unproven) unproven claim(s)"
         return TaskResult(
             ending: .ends(.landed, reason: reason),
             facts: [try FactDraft(kind: "landing", value: fact)]

@@ -16,6 +16,12 @@ package struct Planner: Sendable {
         if let asked = TestRequest(text, mentions: mentions, map: base.map) {
             return try Self.plan(asked, text: text, base: base, writer: writer)
         }
+        switch try await RulePlanner(base: base, text: text, mentions: mentions, ports: ports).find() {
+        case .edit(let edit, let notes)?:
+            return try Self.plan(edit, notes: notes, text: text, base: base, writer: writer)
+        case .question(let question)?: return try Self.refusal(question, writer: writer)
+        case nil: break
+        }
         if let question = Self.firstQuestion(text, mentions: mentions, base: base) {
             return try Self.refusal(question, writer: writer)
         }
@@ -91,6 +97,24 @@ package struct Planner: Sendable {
         )
     }
 
+    /// Rules need no model's plan.
+    private static func plan(
+        _ edit: PlannedEdit,
+        notes: [String],
+        text: String,
+        base: Codebase,
+        writer: CardWriter
+    ) throws -> TaskResult {
+        let check = try base.check(asked: text, fallback: nil)
+        var lines = lines([edit], check: check)
+        lines.insert(contentsOf: notes, at: 1)
+        let criteria = Criteria.read(text)
+        return try result(
+            PlanFact(edits: [edit], check: check, criteria: criteria, examples: [], lines: lines),
+            card: writer.card(of: [edit], check: check)
+        )
+    }
+
     private static func lines(_ edits: [PlannedEdit], check: CheckCommand?) -> [String] {
         let steps = edits.map { edit in
             switch edit.action {
@@ -100,6 +124,8 @@ package struct Planner: Sendable {
             case .create: "create \(edit.path) with \(edit.newName)"
             case .rewrite: "change \(edit.path)"
             case .writeTests where edit.symbol.isEmpty: "complete the tests in \(edit.path)"
+            case .rename: "rename \(edit.symbol) in \(edit.path) to \(edit.newName)"
+            case .remove: "remove \(edit.symbol) from \(edit.path)"
             case .writeTests: "write tests of \(edit.symbol) into \(edit.path)"
             }
         }

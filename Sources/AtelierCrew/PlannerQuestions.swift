@@ -39,11 +39,19 @@ struct PlannerQuestions {
         guard !mentions.contains(where: { $0.isToBeMade && !$0.isPart }) else { return nil }
         let pick = SymbolPick(text: text, mentions: mentions, map: base.map)
         let named = mentions.filter { $0.kind == .name && !$0.isComparison }.map { mention in
-            (name: mention.text, found: distinct(base.map.symbols(named: mention.text).filter(EditChooser.isEditable)))
+            (
+                name: mention.text,
+                found: Self.distinct(base.map.symbols(named: mention.text).filter(EditChooser.isEditable))
+            )
         }.filter { !$0.found.isEmpty }
         guard let (name, found) = named.first, named.allSatisfy({ pick.told(among: $0.found) == nil }) else {
             return nil
         }
+        return ambiguous(name, among: found)
+    }
+
+    /// Which of `found`, that all bear `name`, is meant.
+    func ambiguous(_ name: String, among found: [Symbol]) -> OpenQuestion {
         let sentence =
             text.isChinese
             ? "`\(name)` 在仓库里有 \(found.count) 处；指的是哪一处？"
@@ -51,7 +59,8 @@ struct PlannerQuestions {
         return OpenQuestion(text: sentence, choices: found.prefix(Self.choicesMax).map(choice))
     }
 
-    private func distinct(_ symbols: [Symbol]) -> [Symbol] {
+    /// One of each place's name: overloads and declarations count as one.
+    static func distinct(_ symbols: [Symbol]) -> [Symbol] {
         var seen = Set<String>()
         return symbols.filter { seen.insert("\($0.path)::\($0.qualifiedName)").inserted }
     }

@@ -8,11 +8,14 @@ struct Proof {
     let mending: Mending
     /// What the candidate's own tests were shown to notice.
     let bite: Bite?
+    /// Names of tests that use a symbol which rules change.
+    var covering: Set<String> = []
     /// How far other answers go with the candidate; nil where none were drawn.
     var agreement: AgreementFact?
 
     /// The criteria with their standing, given the report on the candidate; examples that could not be run are named.
     func criteria(after: TestReport?) -> [Criterion] {
+        if let edit = plan.edits.first, edit.action.isByRule { return plan.criteria.map { byRule($0, edit, after) } }
         let held = heldExamples(after)
         // A function with an example that was not shown to hold carries no sentence by its other examples.
         let missing = plan.examples.filter { example in !held.contains { $0.example == example } }
@@ -107,6 +110,19 @@ struct Proof {
         }
         let isSharp = bite.mutants > 0 && bite.killed * 2 >= bite.mutants
         return Criterion(text: text, standing: isSharp ? .tested : .unproven, evidence: evidence)
+    }
+
+    /// What a rule did needs no example; tests that use the symbol, or would miss it, show that it reached every place.
+    private func byRule(_ text: String, _ edit: PlannedEdit, _ after: TestReport?) -> Criterion {
+        let kept = after.map { baseline.before?.passed.intersection($0.passed) ?? [] } ?? []
+        let seen = edit.action == .rename ? kept.filter { test in covering.contains { test.contains($0) } } : kept
+        guard !seen.isEmpty else {
+            let doubt =
+                edit.action == .rename ? "no test that passes runs what uses `\(edit.symbol)`" : "no test passes"
+            return Criterion(text: text, standing: .unproven, evidence: "done by rule; \(doubt)")
+        }
+        let what = edit.action == .rename ? "that use it pass by the new name" : "pass without it"
+        return Criterion(text: text, standing: .tested, evidence: "done by rule; \(seen.count) tests \(what)")
     }
 
     /// Whether a sentence asks for nothing more than that what fails is mended: it names an edited symbol or its tests

@@ -82,6 +82,12 @@ package struct Tester: Sendable {
             result.ending = .ends(.failed, reason: "the completed tests did not pass: \(why)")
             return result
         }
+        if let edit = plan.edits.first, edit.action.isByRule, judgement.verdict.outcome != .passed {
+            // The same rule makes the same change again.
+            let why = judgement.verdict.reasons.first ?? "it does not hold"
+            result.ending = .ends(.failed, reason: "the change by rule did not pass: \(why)")
+            return result
+        }
         try Self.next(after: judgement, agreeing: isWorthAgreement, assignment: assignment, result: &result)
         return result
     }

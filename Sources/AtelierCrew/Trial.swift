@@ -53,9 +53,17 @@ struct Trial {
             baseline: baseline,
             mending: mending,
             bite: candidate.bite,
+            covering: covering,
             agreement: agreement
         )
         return proof.criteria(after: after)
+    }
+
+    private var covering: Set<String> {
+        guard let edit = plan.edits.first, edit.action == .rename,
+            let symbol = base.map.symbol(path: edit.path, qualifiedName: edit.symbol)
+        else { return [] }
+        return Set(base.map.tests(covering: symbol).map(\.name))
     }
 
     /// The failing tests that the change has to mend.
@@ -126,13 +134,21 @@ struct Trial {
             guard let content = change.content,
                 let problem = ports.mapper.syntaxProblem(path: change.path, data: content)
             else { return nil }
+            // What rules leave as it is may be newer than the grammars.
+            let isByRule = plan.edits.contains { $0.action.isByRule }
+            if isByRule, let old = base.data(change.path),
+                ports.mapper.syntaxProblem(path: change.path, data: old) != nil
+            {
+                return nil
+            }
             return "\(change.path):\(problem.line): it does not parse: \(problem.excerpt)"
         }
     }
 
     /// Variables that the candidate's new code sets and never reads.
     private var unreadNames: [String] {
-        plan.edits.flatMap { edit -> [String] in
+        // A name that changed is no variable that is new.
+        plan.edits.filter { !$0.action.isByRule }.flatMap { edit -> [String] in
             guard let content = candidate.changes.first(where: { $0.path == edit.path })?.content,
                 let now = ports.mapper.parse(path: edit.path, data: content)?.symbols.first(where: { symbol in
                     symbol.name == edit.name && (symbol.kind == .function || symbol.kind == .method)

@@ -1,0 +1,132 @@
+internal import Foundation
+
+/// The places that mean a member of one type; who stands before the dot decides, where the text tells it.
+struct MemberUses {
+    let name: String
+    let map: CodeMap
+    private(set) var sure: [SymbolUses.Place] = []
+    private(set) var unsure: [SymbolUses.Place] = []
+    /// The owner with what it inherits the member from and what inherits it.
+    private let family: Set<String>
+
+    /// What values of the languages' own types are asked for: such a name after a value that nothing is known of may be anybody's.
+    private static let common: Set<String> = [
+        "add", "append", "apply", "bind", "call", "capitalize", "catch", "clear", "close", "concat", "copy", "count",
+        "decode", "delete", "discard", "encode", "endswith", "endsWith", "entries", "every", "execute", "exists",
+        "extend", "fill", "filter", "find", "finally", "flush", "forEach", "format", "get", "group", "has", "includes",
+        "index", "indexOf", "insert", "intersection", "isdigit", "items", "join", "keys", "length", "lower", "map",
+        "match", "name", "next", "open", "path", "pop", "popitem", "push", "read", "readline", "readlines", "reduce",
+        "remove", "replace", "resolve", "reverse", "run", "search", "seek", "send", "set", "setdefault", "shift",
+        "size",
+        "slice", "some", "sort", "splice", "split", "start", "startswith", "startsWith", "stop", "strip", "sub", "tell",
+        "test", "then", "title", "trim", "union", "update", "upper", "value", "values", "wait", "write", "year",
+        "month",
+        "day", "date", "toString", "type", "data", "parse", "load", "loads", "dump", "dumps", "stat", "mkdir", "info",
+        "debug", "warning", "error", "exception", "log",
+    ]
+
+    init(name: String, owner: String, map: CodeMap, files: [String: NameUses], data: (String) -> Data?) {
+        self.name = name
+        self.map = map
+        family = Self.family(of: owner, name, in: map)
+        var isShared = Self.common.contains(name)
+        var open: [SymbolUses.Place] = []
+        for (path, uses) in files {
+            let text = data(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let types = (map.files[path]?.symbols ?? []).filter { $0.kind == .type }
+            for use in uses.uses {
+                let around = types.last { $0.extent.contains(use.range.lowerBound) }?.name
+                let place = SymbolUses.Place(path: path, use: use)
+                switch use.role {
+                case .ofType:
+                    if around.map(family.contains) == true { sure.append(place) } else { isShared = true }
+                case .member(let receiver):
+                    switch isOurs(receiver, around: around, uses: uses, text: text) {
+                    case true?: sure.append(place)
+                    case false?: isShared = isShared || ["self", "this"].contains(receiver)
+                    case nil: open.append(place)
+                    }
+                case .free, .local, .imported, .label, .string: break
+                }
+            }
+        }
+        if isShared { unsure = open } else { sure += open }
+    }
+
+    /// Nil where nothing tells.
+    private func isOurs(_ receiver: String, around: String?, uses: NameUses, text: String) -> Bool? {
+        if ["self", "cls", "this", "super", "super()"].contains(receiver) {
+            return around.map(family.contains) ?? false
+        }
+        if uses.module(receiver) != nil, typeNamed(receiver) == nil { return false }
+        if let first = receiver.first, "\"'[{`0123456789".contains(first) || receiver.hasPrefix("f\"") { return false }
+        var type = receiver
+        if type.hasPrefix("new ") { type.removeFirst(4) }
+        if let paren = type.firstIndex(of: "("), type.hasSuffix(")") { type = String(type[..<paren]) }
+        if let known = typeNamed(type) { return family.contains(known) }
+        guard receiver.allSatisfy({ Self.isPart($0) || $0 == "." }) else { return nil }
+        let told = Set(Self.types(of: receiver, in: text).map { typeNamed($0) })
+        guard told.count == 1, let only = told.first ?? nil else { return nil }
+        return family.contains(only)
+    }
+
+    private func typeNamed(_ text: String) -> String? {
+        let name = text.split(separator: ".").last.map(String.init) ?? text
+        return map.symbols(named: name).contains { $0.kind == .type } ? name : nil
+    }
+
+    /// What a file says a variable is, at each place that says it: `v = T(…)`, `v = new T(…)`, `v: T`, `T(…) as v`.
+    ///
+    /// A value of another kind counts as a type that is not known.
+    private static func types(of variable: String, in text: String) -> [String] {
+        text.ranges(of: variable).compactMap { range in
+            let before = text[..<range.lowerBound]
+            guard before.last.map({ !isPart($0) && $0 != "." }) ?? true else { return nil }
+            var rest = text[range.upperBound...]
+            guard rest.first.map({ !isPart($0) }) ?? true else { return nil }
+            rest = rest.drop { $0 == " " }
+            if rest.first == ":" { return dotted(rest.dropFirst().drop { " \"'".contains($0) }) }
+            if rest.first == "=", !rest.hasPrefix("=="), !rest.hasPrefix("=>") {
+                var value = rest.dropFirst().drop { $0 == " " }
+                for word in ["await ", "new "] where value.hasPrefix(word) { value = value.dropFirst(word.count) }
+                let name = dotted(value)
+                return value.dropFirst(name.count).first == "(" ? name : ""
+            }
+            guard before.hasSuffix(") as ") else { return nil }
+            let line = before.split(separator: "\n").last ?? ""
+            return line.firstIndex(of: "(").map { line[..<$0].split(separator: " ").last.map(String.init) ?? "" }
+        }
+    }
+
+    private static func isPart(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_" || character == "$"
+    }
+
+    private static func dotted(_ text: Substring) -> String { String(text.prefix { isPart($0) || $0 == "." }) }
+
+    private static func family(of owner: String, _ name: String, in map: CodeMap) -> Set<String> {
+        let types = map.symbols.filter { $0.kind == .type }
+        let parents = Dictionary(
+            types.map { type in (type.name, Set(Words.identifiers(in: type.signature)).subtracting([type.name])) }
+        ) { $0.union($1) }
+        let having = Set(
+            map.symbols(named: name).compactMap {
+                $0.qualifiedName.split(separator: ".").dropLast().last.map(String.init)
+            }
+        )
+        var family: Set<String> = [owner]
+        var open = [owner]
+        while let next = open.popLast() {
+            for parent in parents[next] ?? [] where having.contains(parent) && family.insert(parent).inserted {
+                open.append(parent)
+            }
+        }
+        var isGrowing = true
+        while isGrowing {
+            let heirs = parents.filter { !family.contains($0.key) && !$0.value.isDisjoint(with: family) }.map(\.key)
+            family.formUnion(heirs)
+            isGrowing = !heirs.isEmpty
+        }
+        return family
+    }
+}
