@@ -80,7 +80,11 @@ struct Agreeing {
             result.facts.append(try FactDraft(kind: "candidate", subject: String(number), value: swapped))
         }
         agreement.isTaken = taken == agreement.chosen
-        landing.judgement.criteria = landing.trial.criteria(after: landing.judgement.after, agreement: agreement)
+        landing.judgement.criteria = landing.trial.criteria(
+            after: landing.judgement.after,
+            agreement: agreement,
+            coverage: landing.judgement.coverage
+        )
         result.facts.append(try FactDraft(kind: "judgement", subject: String(number), value: landing.judgement))
         result.facts.append(try FactDraft(kind: "agreement", subject: String(number), value: agreement))
         try await ports.say(Self.sentence(agreement))

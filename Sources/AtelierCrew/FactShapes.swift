@@ -86,7 +86,9 @@ enum FactShapes {
         {"type": "object", "required": ["number", "verdict", "failure", "criteria"], "properties": {
           "number": {"type": "integer", "minimum": 0}, "verdict": \(verdict), "after": \(report),
           "failure": {"type": "string"}, "tree": {"type": "string", "minLength": 40, "maxLength": 40},
-          "criteria": \(criteria)}}
+          "criteria": \(criteria),
+          "coverage": {"type": "object", "required": ["lines", "missed"], "properties": {
+            "lines": {"type": "integer", "minimum": 1}, "missed": {"type": "array", "items": {"type": "string"}}}}}}
         """
 
     private static let agreement = #"""

@@ -164,6 +164,8 @@ package struct JudgementFact: Codable, Equatable, Sendable {
     /// The candidate's tree with its tests.
     package let tree: ObjectID?
     package var criteria: [Criterion]
+    /// Nil where it could not be measured or nothing was changed that can be run, and in older records.
+    package var coverage: CoverageFact?
 }
 
 /// The statement of ops after the branch moved.

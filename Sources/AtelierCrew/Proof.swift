@@ -10,6 +10,8 @@ struct Proof {
     let bite: Bite?
     /// Names of tests that use a symbol which rules change.
     var covering: Set<String> = []
+    /// Whether no test runs a line that is new.
+    var isUnrun = false
     /// How far other answers go with the candidate; nil where none were drawn.
     var agreement: AgreementFact?
 
@@ -54,6 +56,9 @@ struct Proof {
                 return carried(text, by: evidence, held, of: names.isEmpty ? covered : Set(names))
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
+            if isWithoutExample, isUnrun {
+                return Criterion(text: text, standing: .unproven, evidence: "no test runs a line that is new")
+            }
             if isWithoutExample, kept > 0, Criteria.asksToKeep(text) {
                 return Criterion(text: text, standing: .tested, evidence: "\(kept) tests that passed before still pass")
             }
@@ -116,7 +121,7 @@ struct Proof {
     private func byRule(_ text: String, _ edit: PlannedEdit, _ after: TestReport?) -> Criterion {
         let kept = after.map { baseline.before?.passed.intersection($0.passed) ?? [] } ?? []
         let seen = edit.action == .rename ? kept.filter { test in covering.contains { test.contains($0) } } : kept
-        guard !seen.isEmpty else {
+        guard !seen.isEmpty, !isUnrun else {
             let doubt =
                 edit.action == .rename ? "no test that passes runs what uses `\(edit.symbol)`" : "no test passes"
             return Criterion(text: text, standing: .unproven, evidence: "done by rule; \(doubt)")

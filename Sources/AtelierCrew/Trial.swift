@@ -23,12 +23,12 @@ struct Trial {
         var failure: String
         var run: CheckRunner.Run?
         var load: PythonProbe.Reply<LoadCheck.Answer>?
+        var coverage: Coverage.Found?
 
         func add(to result: inout TaskResult) {
             run?.add(to: &result)
-            guard let load else { return }
-            result.evidence.append(load.evidence)
-            result.artifacts.append(load.log)
+            result.evidence += [load?.evidence, coverage?.evidence].compactMap(\.self)
+            result.artifacts += [load?.log, coverage?.log].compactMap(\.self)
         }
 
         var verdict: Verdict { Verdict(findings: findings) }
@@ -36,24 +36,31 @@ struct Trial {
 
     /// The tester's statement on `outcome`.
     func judgement(of outcome: Outcome) -> JudgementFact {
-        JudgementFact(
+        var judgement = JudgementFact(
             number: candidate.number,
             verdict: outcome.verdict,
             after: outcome.after,
             failure: outcome.failure,
             tree: outcome.tree,
-            criteria: criteria(after: outcome.after)
+            criteria: criteria(after: outcome.after, coverage: outcome.coverage?.fact)
         )
+        judgement.coverage = outcome.coverage?.fact
+        return judgement
     }
 
     /// How far the evidence carries what is claimed.
-    func criteria(after: TestReport?, agreement: AgreementFact? = nil) -> [Criterion] {
+    func criteria(
+        after: TestReport?,
+        agreement: AgreementFact? = nil,
+        coverage: CoverageFact? = nil
+    ) -> [Criterion] {
         let proof = Proof(
             plan: plan,
             baseline: baseline,
             mending: mending,
             bite: candidate.bite,
             covering: covering,
+            isUnrun: coverage?.isUnrun == true,
             agreement: agreement
         )
         return proof.criteria(after: after)
@@ -93,7 +100,21 @@ struct Trial {
         outcome.findings.append(Gates.examples(names: Set(test?.names ?? []), after: outcome.after))
         let finding = Gates.mending(targets: mending.targets, isWhole: mending.isWhole, after: outcome.after)
         outcome.findings.append(finding)
+        try await addCoverage(to: &outcome, purpose: purpose)
         return outcome
+    }
+
+    /// Which new lines the tests of a candidate that passed run: no gate, but what claims are read by.
+    private func addCoverage(to outcome: inout Outcome, purpose: String) async throws {
+        guard outcome.verdict.outcome == .passed, let check = plan.check, let tree = outcome.tree,
+            let run = outcome.run,
+            run.evidence.milliseconds <= Coverage.millisecondsMax
+        else { return }
+        let coverage = Coverage(check: check, base: base, ports: ports, worktree: worktree)
+        let name = "lines." + (purpose.split(separator: ".").last ?? "")
+        outcome.coverage = try await coverage.measure(candidate.changes, on: tree, purpose: name)
+        guard let fact = outcome.coverage?.fact else { return }
+        outcome.findings.append(Verdict.Finding(gate: "coverage", outcome: .passed, reason: fact.sentence))
     }
 
     /// Writes the candidate's tree with its tests and its line in the changelog; the same again gives the same tree.

@@ -62,7 +62,7 @@ struct ReplayTests {
             #expect(outcome.verdict == .parted)
             #expect(outcome.parting?.task == "judge.1")
             #expect(outcome.parting?.what == .command)
-            #expect(outcome.parting?.subject == "check.1")
+            #expect(outcome.parting?.subject == "lines.1")
         }
     }
 
@@ -139,11 +139,11 @@ struct ReplayTests {
             #expect(outcome.replayed.requirement.state == .landed)
             let tasks = outcome.replayed.tasks.map(\.kind)
             #expect(tasks == ["plan", "baseline", "code.0", "judge.0", "agree.0", "land"])
-            // The baseline and the bite are in the record; the check of the new candidate is not, nor are the comparisons of
-            // one answer and of three.
-            #expect(commands.count == 3)
+            // The baseline and the bite are in the record; the check of the new candidate and of its lines are not, nor are the
+            // comparisons of one answer and of three.
+            #expect(commands.count == 4)
             let isKnown = outcome.steps.filter { $0.kind == .command }.map(\.isKnown)
-            #expect(isKnown == [true, true, false, false, false])
+            #expect(isKnown == [true, true, false, false, false, false])
             #expect(try await run.repository.references() == references)
         }
     }

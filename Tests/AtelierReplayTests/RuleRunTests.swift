@@ -55,6 +55,24 @@ struct RuleRunTests {
         }
     }
 
+    /// What the tests run of the new lines is told; where they run none, that they pass says nothing.
+    @Test(arguments: [("assert calc(1) == 2\n", 1), ("assert callable(calc)\n", 0)])
+    func testsSpeakForTheLinesThatTheyRun(statement: String, run: Int) async throws {
+        var files = Self.files
+        files["test_shop.py"] = "from money import calc\n\n\ndef test_calc():\n    \(statement)"
+        files["money.py"] = "def calc(x):\n    return x * 2 if x < 9 else calc(9)\n"
+        files["shop.py"] = nil
+        try await Self.run("Rename `calc` to `with_tax`.", files: files) { history, _, _ in
+            #expect(history.requirement.state == .landed)
+            #expect(history.requirement.reason == (run > 0 ? "tested" : "landed with 1 unproven claim(s)"))
+            let fact = try #require(history.facts.last { $0.kind == "judgement" })
+            let judgement = try JSONDecoder().decode(JudgementFact.self, from: fact.body)
+            #expect(judgement.coverage?.lines == 1)
+            #expect(judgement.coverage?.missed == (run > 0 ? [] : ["money.py:2"]))
+            #expect(history.evidence.map(\.evidence.purpose) == ["baseline", "check.0", "lines.0"])
+        }
+    }
+
     @Test func aRemovalTakesItsImportAlong() async throws {
         try await Self.run("Delete the unused function `old` from `money.py`.") { history, texts, _ in
             #expect(history.requirement.state == .landed, "\(history.requirement.reason)")
