@@ -20,7 +20,13 @@ struct FirstRound {
         guard let check = plan.check, mending.isAsked, plan.edits.allSatisfy({ $0.action == .replace }) else {
             return nil
         }
-        let search = MutantSearch(plan: plan, base: draw.base, ports: draw.ports, worktree: worktree)
+        let search = MutantSearch(
+            plan: plan,
+            base: draw.base,
+            ports: draw.ports,
+            worktree: worktree,
+            before: baseline.before
+        )
         for edit in plan.edits {
             guard let finding = try await search.find(edit, check: check, with: baseline.test) else { continue }
             finding.add(to: &result, &taken)

@@ -39,7 +39,7 @@ enum MutantScript {
     /// repository's code anew, waits for its threads, runs what was asked for at exit, and is gone. Nothing is loaded beforehand where the repository has a module named like one of the library: the child has to
     /// find that one.
     private static let python = #"""
-        import os, resource, sys, time
+        import json, os, resource, sys, time
         from binascii import a2b_base64
         path, most = os.environ["ATELIER_FILE"], int(os.environ["ATELIER_SECONDS_MAX"])
         with open(path, "rb") as file: whole = file.read()
@@ -54,12 +54,23 @@ enum MutantScript {
             sys.path.insert(0, "")
             sys.modules["gc"].freeze()
 
-        def become():
+        def become(arguments, seen, seconds):
             os.setsid()
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
             null = os.open(os.devnull, os.O_RDWR)
             for descriptor in range(3): os.dup2(null, descriptor)
-            option, arguments = sys.argv[1], sys.argv[2:]
+            if seen is not None:
+                watched = os.path.abspath(path)
+                known = {}
+                def inside(frame, event, _):
+                    if event == "line": seen.add(frame.f_lineno)
+                    return inside
+                def follow(frame, event, _):
+                    name = frame.f_code.co_filename
+                    if name not in known: known[name] = os.path.abspath(name) == watched
+                    return inside if known[name] else None
+                sys.settrace(follow)
+            option, *arguments = arguments
             if option == "-c":
                 sys.argv = [option] + arguments[1:]
                 exec(compile(arguments[0], "<string>", "exec"), {"__name__": "__main__", "__builtins__": __builtins__})
@@ -81,35 +92,69 @@ enum MutantScript {
             os.waitpid(child, 0)
             return 124
 
-        limit, seconds = most, most
-        mutants = [line.split() + [""] for line in os.environ["ATELIER_MUTANTS"].splitlines()]
-        for number, start, after, text, *_ in [("", 0, 1, "")] + mutants:
-            with open(path, "wb") as file:
-                file.write(whole[:int(start)] + a2b_base64(text) + whole[int(after) - 1:])
-            began = time.monotonic()
+        def attempt(text, arguments, limit, seconds, trace=False):
+            """How the command ends on the file with that text, and which of its lines were run."""
+            with open(path, "wb") as file: file.write(text)
+            reading, writing = os.pipe()
             child = os.fork()
-            if not child: break
+            if not child:
+                import atexit, threading
+                status, seen = 0, set() if trace else None
+                try: become(arguments, seen, seconds)
+                except SystemExit as end: status = end.code if isinstance(end.code, int) else int(end.code is not None)
+                except BaseException: status = 1
+                sys.settrace(None)
+                threading._shutdown()
+                atexit._run_exitfuncs()
+                if trace: os.write(writing, " ".join(map(str, sorted(seen))).encode()[:60000])
+                os._exit(status & 255)
             status = ended(child, limit)
             try: os.killpg(child, 9)
             except OSError: pass
-            if number:
-                print("mutant", number, status, flush=True)
-            else:
-                limit = min(most, (time.monotonic() - began) * 4 + 1)
-                # What never ended may end in no time once it is mended.
-                if status == 124: seconds = 1
-                if not status: print("passes as it is", flush=True)
+            os.close(writing)
+            lines = {int(line) for line in os.read(reading, 65536).split()} if trace else set()
+            os.close(reading)
+            return status, lines
+
+        def ordered(mutants, failing, passing):
+            """Those first on lines that failing tests run and passing ones do not, those last on lines that no failing test runs."""
+            import dis
+            able, parts = set(), [compile(whole, path, "exec")]
+            for code in parts:
+                able |= {line for _, line in dis.findlinestarts(code)}
+                parts += [part for part in code.co_consts if hasattr(part, "co_code")]
+            def place(mutant):
+                line = whole.count(b"\n", 0, int(mutant[1])) + 1
+                if line in failing: return int(line in passing)
+                return 2 if line in able else 1
+            return sorted(mutants, key=place)
+
+        full = sys.argv[1:]
+        few = json.loads(os.environ.get("ATELIER_FAILING", "null")) or full
+        rest = json.loads(os.environ.get("ATELIER_PASSING", "null"))
+        mutants = [line.split() + [""] for line in os.environ["ATELIER_MUTANTS"].splitlines()]
+        began = time.monotonic()
+        status, failing = attempt(whole, few, most, most, trace=few != full)
+        # Tests that are not found, or a runner that cannot start, say nothing about a mutant.
+        if few != full and (status not in (1, 124) or status == 1 and not failing):
+            few = full
+            status, failing = attempt(whole, few, most, most)
+        limit = min(most, (time.monotonic() - began) * 4 + 1)
+        # What never ended may end in no time once it is mended.
+        seconds = 1 if status == 124 else most
+        if not status: print("passes as it is", flush=True)
+        if status and few != full and failing:
+            passing = attempt(whole, rest, 10, 10, trace=True)[1] if rest else set()
+            mutants = ordered(mutants, failing, passing)
+            print("failing tests run", len(failing), "lines,", len(failing - passing), "of them no other does", flush=True)
+        for number, start, after, text, *_ in mutants if status else []:
+            changed = whole[:int(start)] + a2b_base64(text) + whole[int(after) - 1:]
+            status = attempt(changed, few, limit, seconds)[0]
+            # Where tests fail that are not about it, the whole never passes.
+            if not status and few != full and os.environ.get("ATELIER_WHOLE"):
+                status = attempt(changed, full, 60, 60)[0]
+            print("mutant", number, status, flush=True)
             if not status: break
-        if child:
-            with open(path, "wb") as file: file.write(whole)
-        else:
-            import atexit, threading
-            status = 0
-            try: become()
-            except SystemExit as end: status = end.code if isinstance(end.code, int) else int(end.code is not None)
-            except BaseException: status = 1
-            threading._shutdown()
-            atexit._run_exitfuncs()
-            os._exit(status & 255)
+        with open(path, "wb") as file: file.write(whole)
         """#
 }

@@ -1,5 +1,6 @@
 internal import AtelierCodeMap
 internal import AtelierDomain
+internal import AtelierGates
 internal import Foundation
 
 /// Mends a small slip without the model: changes by rule at the symbol that the failing tests are about, judged by those
@@ -12,6 +13,8 @@ struct MutantSearch {
     let base: Codebase
     let ports: Ports
     let worktree: String
+    /// The repository's tests before the change; nil runs all of them for each mutant.
+    var before: TestReport?
 
     /// What was found, with the evidence of the whole search.
     struct Finding {
@@ -101,6 +104,11 @@ struct MutantSearch {
         if check.runner == .testFunctions, TestFunctions.arePlain(in: base) {
             environment[TestFunctions.plainVariable] = "1"
         }
+        if let few = few(check) {
+            environment["ATELIER_FAILING"] = Self.json(few.failing)
+            environment["ATELIER_PASSING"] = few.passing.map(Self.json)
+            if (before?.failed ?? []).isSubset(of: mending.targets) { environment["ATELIER_WHOLE"] = "1" }
+        }
         let argv = MutantScript.argv(for: check.argv, environment: &environment)
         return SandboxedCommand(
             argv: argv,
@@ -109,6 +117,21 @@ struct MutantSearch {
             environment: environment,
             needs: check.needs ?? []
         )
+    }
+
+    private var mending: Mending { Mending(plan: plan, before: before, map: base.map) }
+
+    /// Those that the change has to mend, where tests that pass are so many that it pays to leave them out.
+    private func few(_ check: CheckCommand) -> FailingTests? {
+        guard let before, before.passed.count >= Self.passingMin else { return nil }
+        return FailingTests(check, targets: mending.targets, paths: Set(base.map.paths))
+    }
+
+    private static let passingMin = 10
+
+    private static func json(_ words: [String]) -> String {
+        // Strings always encode.
+        (try? JSONEncoder().encode(words)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }
 
     /// One line a mutant: number, first byte, the byte after it counted from 1, new text; as many as fit.

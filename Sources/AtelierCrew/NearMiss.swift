@@ -28,7 +28,13 @@ struct NearMiss {
         guard let check = plan.check, let last = earlier.last, canSearch,
             isWorth(last, after: earlier.dropLast(), try assignment.fact("judgement"))
         else { return nil }
-        let mutants = MutantSearch(plan: plan, base: draw.base, ports: draw.ports, worktree: assignment.worktree)
+        let mutants = MutantSearch(
+            plan: plan,
+            base: draw.base,
+            ports: draw.ports,
+            worktree: assignment.worktree,
+            before: baseline.before
+        )
         for edit in plan.edits {
             let secondsLeft = Self.secondsMax - Self.milliseconds(earlier, and: search) / 1_000
             guard secondsLeft > 0 else { return nil }

@@ -33,7 +33,10 @@ struct MutantScriptTests {
         tests: String,
         extra: [String: String] = [:],
         byShell: Bool = false,
-        code: String = code
+        code: String = code,
+        few: FailingTests? = nil,
+        isWhole: Bool = true,
+        listed: String? = nil
     ) throws -> Answer {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mutants-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -47,8 +50,13 @@ struct MutantScriptTests {
         environment["PATH"] = "/usr/bin:/bin"
         environment["ATELIER_FILE"] = "code_under.py"
         environment["ATELIER_SECONDS_MAX"] = "2"
-        environment["ATELIER_MUTANTS"] = mutants.enumerated()
-            .map { "\($0) \(at) \(at + 2) \(Data($1.utf8).base64EncodedString())\n" }.joined()
+        let own = mutants.enumerated().map { "\($0) \(at) \(at + 2) \(Data($1.utf8).base64EncodedString())\n" }
+        environment["ATELIER_MUTANTS"] = listed ?? own.joined()
+        if let few {
+            environment["ATELIER_FAILING"] = try PythonProbe.json(few.failing)
+            environment["ATELIER_PASSING"] = try few.passing.map { try PythonProbe.json($0) }
+            if isWhole { environment["ATELIER_WHOLE"] = "1" }
+        }
         // The shell's program is taken by a check that is not Python's own command line.
         let argv = MutantScript.argv(for: byShell ? ["env"] + check : check, environment: &environment)
         let process = Process()
@@ -123,5 +131,99 @@ struct MutantScriptTests {
             #expect(MutantScript.argv(for: check, environment: &environment).first == "/bin/sh")
         }
         #expect(environment.isEmpty)
+    }
+
+    /// A second function whose test passes, and one test that a mutant which mends the first breaks.
+    private static let two = """
+        def n(x=0):
+            if x:
+                return 5
+            return 0
+
+
+        def m():
+            return 0
+
+        """
+    private static let several = """
+        import unittest
+        import code_under
+
+
+        class Case(unittest.TestCase):
+            def test_n(self):
+                self.assertEqual(code_under.n(), 1)
+
+            def test_m(self):
+                self.assertEqual(code_under.m(), 0)
+
+            def test_x(self):
+                self.assertEqual(code_under.n(1), 5)
+
+        """
+
+    private static func few(_ targets: [String]) -> FailingTests? {
+        let check = CheckCommand(runner: .unittest, argv: ["python3", "-m", "unittest", "discover", "-v"])
+        return FailingTests(check, targets: targets, paths: ["test_n.py", "code_under.py"])
+    }
+
+    private static func narrow(_ few: FailingTests?, isWhole: Bool = true) throws -> [String] {
+        let places: [(String, String)] = [
+            ("return 0\n\n\ndef m", "return 1\n\n\ndef m"), ("return 5", "return 6"), ("n(x=0)", "n(x=1)"),
+        ]
+        let mutants = try places.map { old, new -> (Int, Int, String) in
+            let range = try #require(two.range(of: old))
+            let start = two.utf8.distance(from: two.startIndex, to: range.lowerBound)
+            return (start, start + old.utf8.count + 1, Data(new.utf8).base64EncodedString())
+        }
+        // The one that mends comes last.
+        let lines = [mutants[1], mutants[2], mutants[0]].enumerated().map { "\($0) \($1.0) \($1.1) \($1.2)\n" }
+        return try search(
+            ["python3", "-m", "unittest", "discover", "-v"],
+            tests: several,
+            code: two,
+            few: few,
+            isWhole: isWhole,
+            listed: lines.joined()
+        ).lines
+    }
+
+    @Test func mutantsOnLinesThatTheFailingTestRunsGoFirst() throws {
+        let all = try Self.narrow(nil)
+        #expect(all == ["mutant 0 1", "mutant 1 1", "mutant 2 0"])
+        let few = try #require(Self.few(["test_n (test_n.Case.test_n)"]))
+        let lines = try Self.narrow(few)
+        #expect(
+            lines == ["failing tests run 4 lines, 4 of them no other does", "mutant 1 1", "mutant 2 0"],
+            "\(lines)"
+        )
+    }
+
+    /// Where the test is not found nothing is left out.
+    @Test func aTestThatIsNotFoundRunsThemAll() throws {
+        let check = CheckCommand(runner: .pytest, argv: ["python3", "-m", "pytest"])
+        let few = FailingTests(check, targets: ["test_n.py::test_gone"], paths: ["test_n.py"])
+        #expect(few != nil)
+        #expect(try Self.narrow(few) == ["mutant 0 1", "mutant 1 1", "mutant 2 0"])
+    }
+
+    @Test func namesOfTestsBecomeArguments() {
+        let paths: Set<String> = ["tests/test_a.py"]
+        func made(_ runner: CheckCommand.Runner, _ targets: [String]) -> FailingTests? {
+            FailingTests(CheckCommand(runner: runner, argv: ["python3"]), targets: targets, paths: paths)
+        }
+        let pytest = made(.pytest, ["tests/test_a.py::A::test_b[1-2]", "tests/test_a.py::A::test_b[3]"])
+        #expect(
+            pytest?.failing == ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-x", "tests/test_a.py::A::test_b"]
+        )
+        #expect(pytest?.passing?.suffix(2) == ["--deselect", "tests/test_a.py::A::test_b"])
+        let new = made(.unittest, ["test_b (tests.test_a.A.test_b)"])
+        let old = made(.unittest, ["test_b (tests.test_a.A)"])
+        #expect(new?.failing.last == "tests.test_a.A.test_b")
+        #expect(new == old)
+        #expect(made(.unittest, ["test_b (tests.other.A.test_b)"]) == nil)
+        #expect(made(.pytest, ["tests/other.py::test_b"]) == nil)
+        #expect(made(.pytest, []) == nil)
+        #expect(made(.pytest, (0...20).map { "tests/test_a.py::test_\($0)" }) == nil)
     }
 }
