@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The places that mean a member of one type; who stands before the dot decides, where the text tells it.
 struct MemberUses {
-    let name: String
-    let map: CodeMap
+    private let map: CodeMap
+    private let reader: NameReader
     private(set) var sure: [SymbolUses.Place] = []
     private(set) var unsure: [SymbolUses.Place] = []
     /// The owner with what it inherits the member from and what inherits it.
@@ -22,52 +22,82 @@ struct MemberUses {
         "test", "then", "title", "trim", "union", "update", "upper", "value", "values", "wait", "write", "year",
         "month",
         "day", "date", "toString", "type", "data", "parse", "load", "loads", "dump", "dumps", "stat", "mkdir", "info",
-        "debug", "warning", "error", "exception", "log",
+        "debug", "warning", "error", "exception", "log", "post", "put", "patch", "request", "fetch", "commit",
+        "rollback",
+        "connect", "emit", "on", "off", "once", "query", "save", "create", "all", "first", "last", "top",
     ]
 
-    init(name: String, owner: String, map: CodeMap, files: [String: NameUses], data: (String) -> Data?) {
-        self.name = name
+    init(_ symbol: Symbol, of owner: String, map: CodeMap, reader: NameReader) {
         self.map = map
-        family = Self.family(of: owner, name, in: map)
-        var isShared = Self.common.contains(name)
+        self.reader = reader
+        family = Self.family(of: owner, symbol.name, in: map)
+        let name = symbol.name
+        // One plain word may be anybody's; `total_of` is hardly.
+        let inner = name.dropFirst()
+        var isShared = !(inner.contains("_") || inner.contains(where: \.isUppercase)) || Self.common.contains(name)
         var open: [SymbolUses.Place] = []
-        for (path, uses) in files {
-            let text = data(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            let types = (map.files[path]?.symbols ?? []).filter { $0.kind == .type }
+        for (path, uses) in reader.files {
+            let symbols = map.files[path]?.symbols ?? []
+            let isScript = map.files[path]?.language != .python
             for use in uses.uses {
-                let around = types.last { $0.extent.contains(use.range.lowerBound) }?.name
+                let offset = use.range.lowerBound
+                let around = symbols.last { $0.kind == .type && $0.extent.contains(offset) }?.name
                 let place = SymbolUses.Place(path: path, use: use)
                 switch use.role {
                 case .ofType:
                     if around.map(family.contains) == true { sure.append(place) } else { isShared = true }
-                case .member(let receiver):
-                    switch isOurs(receiver, around: around, uses: uses, text: text) {
+                case .member(let receiver, let root):
+                    let function = symbols.last {
+                        [.function, .method].contains($0.kind) && $0.extent.contains(offset)
+                    }
+                    switch isOurs(receiver, at: root, around: around, function: function, in: path) {
                     case true?: sure.append(place)
                     case false?: isShared = isShared || ["self", "this"].contains(receiver)
                     case nil: open.append(place)
                     }
-                case .free, .local, .imported, .label, .string: break
+                // Taken apart, or made up: `const { name } = value`, `{ name: 1 }`; in Python a field's keyword.
+                case .label where isScript || [.variable, .constant].contains(symbol.kind): unsure.append(place)
+                case .free, .local: if use.isShorthand { unsure.append(place) }
+                case .imported, .label, .module, .string: break
                 }
             }
         }
-        if isShared { unsure = open } else { sure += open }
+        if isShared { unsure += open } else { sure += open }
     }
 
     /// Nil where nothing tells.
-    private func isOurs(_ receiver: String, around: String?, uses: NameUses, text: String) -> Bool? {
+    private func isOurs(
+        _ receiver: String,
+        at root: Int,
+        around: String?,
+        function: Symbol?,
+        in path: String
+    ) -> Bool? {
         if ["self", "cls", "this", "super", "super()"].contains(receiver) {
             return around.map(family.contains) ?? false
         }
-        if uses.module(receiver) != nil, typeNamed(receiver) == nil { return false }
+        if typeNamed(receiver) == nil, reader.module(receiver, at: root, in: path) != nil { return false }
         if let first = receiver.first, "\"'[{`0123456789".contains(first) || receiver.hasPrefix("f\"") { return false }
         var type = receiver
         if type.hasPrefix("new ") { type.removeFirst(4) }
         if let paren = type.firstIndex(of: "("), type.hasSuffix(")") { type = String(type[..<paren]) }
         if let known = typeNamed(type) { return family.contains(known) }
         guard receiver.allSatisfy({ Self.isPart($0) || $0 == "." }) else { return nil }
-        let told = Set(Self.types(of: receiver, in: text).map { typeNamed($0) })
-        guard told.count == 1, let only = told.first ?? nil else { return nil }
-        return family.contains(only)
+        let text = reader.text(path)
+        var told: [String] = []
+        if let function { told = Self.types(of: receiver, in: Self.text(of: function, in: text)) }
+        // What a function has for itself is not what the file says of the name.
+        let isLocal = reader.role(of: receiver, at: root, in: path) == .local
+        if told.isEmpty, !isLocal || receiver.contains(".") { told = Self.types(of: receiver, in: text) }
+        let known = Set(told.map { typeNamed($0) })
+        guard known.count == 1, let only = known.first else { return nil }
+        // A value of a type that is none of the repository's.
+        return only.map(family.contains) ?? false
+    }
+
+    private static func text(of symbol: Symbol, in text: String) -> String {
+        let bytes = Array(text.utf8)
+        return String(decoding: bytes[symbol.extent.clamped(to: 0..<bytes.count)], as: UTF8.self)
     }
 
     private func typeNamed(_ text: String) -> String? {
@@ -104,10 +134,23 @@ struct MemberUses {
 
     private static func dotted(_ text: Substring) -> String { String(text.prefix { isPart($0) || $0 == "." }) }
 
-    private static func family(of owner: String, _ name: String, in map: CodeMap) -> Set<String> {
+    /// `List<Item>` inherits from `List` alone.
+    private static func withoutArguments(_ signature: String) -> String {
+        var depth = 0
+        return signature.filter { character in
+            if "<[".contains(character) { depth += 1 }
+            defer { if ">]".contains(character) { depth -= 1 } }
+            return depth == 0
+        }
+    }
+
+    /// The types that share a member: what it is inherited from, and what inherits it.
+    static func family(of owner: String, _ name: String, in map: CodeMap) -> Set<String> {
         let types = map.symbols.filter { $0.kind == .type }
         let parents = Dictionary(
-            types.map { type in (type.name, Set(Words.identifiers(in: type.signature)).subtracting([type.name])) }
+            types.map { type in
+                (type.name, Set(Words.identifiers(in: withoutArguments(type.signature))).subtracting([type.name]))
+            }
         ) { $0.union($1) }
         let having = Set(
             map.symbols(named: name).compactMap {

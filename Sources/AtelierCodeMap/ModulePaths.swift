@@ -26,13 +26,27 @@ struct ModulePaths {
     }
 
     /// A script's neighbours come first, then the root, then the folder that is fewest levels deep, such as `src`.
+    ///
+    /// A package's own folder is no place that such an import looks in, and a module of Python's library is that.
     private func absolute(_ parts: [Substring], from own: [Substring]) -> String? {
-        guard let last = parts.last else { return nil }
-        if let near = existing(own + parts) ?? existing(parts) { return near }
+        guard let first = parts.first, let last = parts.last, !PythonLibrary.modules.contains(String(first)) else {
+            return nil
+        }
+        if !isPackage(own), let near = existing(own + parts) { return near }
+        if let near = existing(parts) { return near }
         let tail = "/" + parts.joined(separator: "/")
         let modules = (byName["\(last).py"] ?? []).filter { $0.hasSuffix(tail + ".py") }
         let packages = (byName["__init__.py"] ?? []).filter { $0.hasSuffix(tail + "/__init__.py") }
-        return (modules + packages).min { ($0.split(separator: "/").count, $0) < ($1.split(separator: "/").count, $1) }
+        let roots = (modules + packages).filter { path in
+            let ending = path.hasSuffix("/__init__.py") ? "/__init__.py" : ".py"
+            let root = path.dropLast(tail.count + ending.count).split(separator: "/")
+            return !isPackage(root) && (parts.count > 1 || root.count <= 1)
+        }
+        return roots.min { ($0.split(separator: "/").count, $0) < ($1.split(separator: "/").count, $1) }
+    }
+
+    private func isPackage(_ folder: [Substring]) -> Bool {
+        !folder.isEmpty && paths.contains(folder.joined(separator: "/") + "/__init__.py")
     }
 
     private func existing(_ parts: [Substring]) -> String? {

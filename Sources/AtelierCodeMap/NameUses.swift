@@ -12,8 +12,10 @@ package struct NameUses: Equatable, Sendable {
             case local
             /// Of a class: a method's or field's own definition.
             case ofType
-            /// Of a value: `receiver.name`.
-            case member(receiver: String)
+            /// Of a value: `receiver.name`; `root` is where the receiver begins.
+            case member(receiver: String, root: Int)
+            /// It stands for this module, and only inside the function that imports it.
+            case module(String)
             /// What `module` has by that name; `atTop` where the file's top level knows it from there by the same name.
             case imported(module: String, atTop: Bool)
             /// A keyword of a call, a key of an object: nothing that the name's definition decides.
@@ -28,6 +30,8 @@ package struct NameUses: Equatable, Sendable {
         package let role: Role
         /// Whether name and key are one word, as in `{ name }`.
         package let isShorthand: Bool
+        /// Whether the place gives the name its meaning.
+        package var isBinding = false
     }
 
     /// In order of position.
@@ -91,6 +95,7 @@ struct ScopedNames {
         let isShorthand: Bool
         /// Outermost first; empty where the role says all.
         let scopes: [Scope]
+        var isBinding = false
     }
 
     let name: String
@@ -100,8 +105,8 @@ struct ScopedNames {
     private(set) var scopes = [Scope(start: -1, kind: .module)]
     private var places: [Place] = []
     private var bound: Set<Int> = []
-    /// The modules that scopes below the top have the name from.
-    private var imports: [Int: String] = [:]
+    /// What scopes below the top have the name from: a member of a module, or the module itself.
+    private var imports: [Int: NameUses.Use.Role] = [:]
     /// Functions that say of the name that it is the top level's.
     private var global: Set<Int> = []
     private(set) var isTooDeep = false
@@ -131,12 +136,28 @@ struct ScopedNames {
 
     /// A place that is what it is wherever it stands.
     mutating func add(_ range: Range<Int>, _ role: NameUses.Use.Role, isShorthand: Bool = false) {
-        places.append(Place(range: range, role: role, isShorthand: isShorthand, scopes: []))
+        let isBinding = role == .ofType
+        places.append(Place(range: range, role: role, isShorthand: isShorthand, scopes: [], isBinding: isBinding))
     }
 
     /// A place whose scopes decide; `scopes` are those around it unless told.
-    mutating func refer(_ range: Range<Int>, isShorthand: Bool = false, from scopes: [Scope]? = nil) {
-        places.append(Place(range: range, role: .free, isShorthand: isShorthand, scopes: scopes ?? self.scopes))
+    mutating func refer(
+        _ range: Range<Int>,
+        isShorthand: Bool = false,
+        from scopes: [Scope]? = nil,
+        isBinding: Bool = false
+    ) {
+        let scopes = scopes ?? self.scopes
+        places.append(
+            Place(range: range, role: .free, isShorthand: isShorthand, scopes: scopes, isBinding: isBinding)
+        )
+    }
+
+    /// The innermost scope of `scopes` has the name for a module; the file's top level keeps a list of its own.
+    mutating func bind(to module: String, in scopes: [Scope]) {
+        guard scopes.count > 1, let scope = scopes.last else { return }
+        bound.insert(scope.start)
+        imports[scope.start] = .module(module)
     }
 
     /// Says that the innermost scope of `scopes` has the name for itself.
@@ -150,7 +171,7 @@ struct ScopedNames {
         add(range, .imported(module: module, atTop: isTop && !hasAlias))
         guard !hasAlias, let scope = scopes.last else { return }
         bound.insert(scope.start)
-        if !isTop { imports[scope.start] = module }
+        if !isTop { imports[scope.start] = .imported(module: module, atTop: false) }
     }
 
     mutating func declareGlobal() {
@@ -164,7 +185,7 @@ struct ScopedNames {
             if scope.kind == .type, scope != inner { continue }
             if global.contains(scope.start) { return .free }
             guard bound.contains(scope.start) else { continue }
-            if let module = imports[scope.start] { return .imported(module: module, atTop: false) }
+            if let role = imports[scope.start] { return role }
             return scope.kind == .type ? .ofType : .local
         }
         return .free
@@ -178,7 +199,8 @@ struct ScopedNames {
                 range: place.range,
                 line: source.lineIndex(at: place.range.lowerBound) + 1,
                 role: role(place),
-                isShorthand: place.isShorthand
+                isShorthand: place.isShorthand,
+                isBinding: place.isBinding
             )
         }
         return NameUses(uses: uses, modules: modules, stars: stars)

@@ -66,7 +66,7 @@ struct PythonNames {
         switch target.type {
         case "identifier":
             guard isName(target) else { return }
-            names.refer(target.range, from: scopes)
+            names.refer(target.range, from: scopes, isBinding: true)
             names.bind(in: scopes ?? names.scopes)
         case "attribute", "subscript", "call": visit(target)
         default: for child in target.children where child.isNamed { bind(child, in: scopes) }
@@ -111,7 +111,7 @@ struct PythonNames {
         let object = node.field("object")
         visit(object)
         guard let attribute = node.field("attribute"), isName(attribute) else { return }
-        names.add(attribute.range, .member(receiver: object.map(source.text) ?? ""))
+        names.add(attribute.range, .member(receiver: object.map(source.text) ?? "", root: object?.start ?? 0))
     }
 
     private mutating func visitImport(_ node: SyntaxNode) {
@@ -119,8 +119,10 @@ struct PythonNames {
             let alias = child.field("alias")
             guard let path = child.type == "dotted_name" ? child : child.field("name") else { continue }
             let module = source.text(path)
+            let local = alias ?? path.children.first
             if names.scopes.count == 1 { names.modules[alias.map(source.text) ?? module] = module }
-            bind(alias ?? path.children.first)
+            bind(local)
+            if let local, isName(local) { names.bind(to: alias == nil ? source.text(local) : module, in: names.scopes) }
         }
     }
 
@@ -136,14 +138,13 @@ struct PythonNames {
             let alias = child.field("alias")
             guard let path = child.type == "dotted_name" ? child : child.field("name") else { continue }
             let imported = source.text(path)
-            if isTop {
-                let inside = module.hasSuffix(".") ? module + imported : "\(module).\(imported)"
-                names.modules[alias.map(source.text) ?? imported] = inside
-            }
+            let inside = module.hasSuffix(".") ? module + imported : "\(module).\(imported)"
+            if isTop { names.modules[alias.map(source.text) ?? imported] = inside }
             if imported == name {
                 names.take(path.range, from: module, in: names.scopes, hasAlias: alias != nil)
             }
             bind(alias)
+            if let alias, isName(alias) { names.bind(to: inside, in: names.scopes) }
         }
     }
 
@@ -151,6 +152,12 @@ struct PythonNames {
         visitChildren(node)
         guard let content = node.child("string_content"), node.children.count == 3 else { return }
         let text = source.text(content)
+        if Self.isAnnotation(node) {
+            for range in Words.ranges(of: name, in: text) {
+                names.refer(content.start + range.lowerBound..<content.start + range.upperBound)
+            }
+            return
+        }
         guard text == name || text.hasSuffix("." + name) else { return }
         let start = content.end - name.utf8.count
         let isExport = text == name && isExported(node)
@@ -158,11 +165,28 @@ struct PythonNames {
         names.add(start..<content.end, .string(prefix: String(text.dropLast(name.count + (isExport ? 0 : 1)))))
     }
 
+    /// A type that is written as a string, for it is defined further down.
+    private static func isAnnotation(_ node: SyntaxNode) -> Bool {
+        var parent = node.parent
+        while let around = parent, !around.type.hasSuffix("statement"), around.type != "block" {
+            if around.type == "type" { return true }
+            parent = around.parent
+        }
+        return false
+    }
+
     /// Whether a string is an entry of `__all__`.
     private func isExported(_ node: SyntaxNode) -> Bool {
-        guard let list = node.parent, ["list", "tuple"].contains(list.type), let owner = list.parent,
-            let left = owner.field("left")
-        else { return false }
-        return source.text(left) == "__all__"
+        var parent = node.parent
+        while let around = parent, !["block", "module"].contains(around.type) {
+            if ["assignment", "augmented_assignment"].contains(around.type) {
+                return around.field("left").map(source.text) == "__all__"
+            }
+            if around.type == "call", let called = around.field("function").map(source.text) {
+                return called.hasPrefix("__all__.")
+            }
+            parent = around.parent
+        }
+        return false
     }
 }

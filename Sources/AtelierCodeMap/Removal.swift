@@ -9,7 +9,8 @@ package struct Removal: Sendable {
     /// Imports of the symbol's file that only it needed.
     package private(set) var imports = 0
 
-    /// Nil for a language whose scopes are not known here; throws the places that still use the symbol.
+    /// Nil for a language whose scopes are not known here, and where the symbol shares its lines with other code or its name
+    /// with another part of it, such as a setter; throws the places that still use the symbol.
     package init?(
         _ symbol: Symbol,
         map: CodeMap,
@@ -17,6 +18,8 @@ package struct Removal: Sendable {
         data: (String) -> Data?
     ) throws(RemovalRefused) {
         guard let file = map.files[symbol.path], let old = data(symbol.path),
+            file.symbols.count(where: { $0.qualifiedName == symbol.qualifiedName }) == 1,
+            Self.hasLinesOfItsOwn(symbol, among: file.symbols, in: old),
             let uses = SymbolUses(of: symbol, map: map, mapper: mapper, data: data)
         else { return nil }
         guard uses.unread.isEmpty else { throw RemovalRefused(places: [], unread: uses.unread) }
@@ -26,21 +29,37 @@ package struct Removal: Sendable {
             let isOwn = isMember && place.use.role == .ofType
             return !isOwn && !(place.path == symbol.path && symbol.extent.contains(place.use.range.lowerBound))
         }
-        let listed = outside.filter { place in data(place.path).map { Self.isEntry(place, in: $0) } ?? false }
-        let used = outside.filter { !listed.contains($0) } + uses.unsure
+        let lists = outside.compactMap { place in data(place.path).flatMap { Listing(place, in: $0, mapper: mapper) } }
+        let listed = Set(lists.map { "\($0.place.path):\($0.place.use.range.lowerBound)" })
+        let used = outside.filter { !listed.contains("\($0.path):\($0.use.range.lowerBound)") } + uses.unsure
         guard used.isEmpty else { throw RemovalRefused(places: used, unread: []) }
-        for (path, places) in Dictionary(grouping: listed, by: \.path) where path != symbol.path {
-            guard let content = data(path) else { continue }
-            contents[path] = Self.without(places, in: content)
+        // A string may be a type, a task's or a handler's name: nothing tells.
+        let named = map.files.values.filter { SymbolUses.family($0.language) == SymbolUses.family(file.language) }
+            .flatMap { other -> [String] in
+                guard let content = data(other.path) else { return [] }
+                let written = WrittenNames(symbol.name, path: other.path, data: content, mapper: mapper)
+                let own = other.path == symbol.path ? symbol.lines : 0...0
+                let entries = lists.filter { $0.place.path == other.path }.map(\.place.use.line)
+                return written.mentions.filter { !own.contains($0) && !entries.contains($0) }.map {
+                    "\(other.path):\($0)"
+                }
+            }
+        let isDefault = String(decoding: old, as: UTF8.self).contains("export default \(symbol.name)")
+        guard named.isEmpty, !isDefault, !symbol.signature.hasPrefix("export default") else {
+            let own = ["\(symbol.path):\(symbol.lines.lowerBound)"]
+            throw RemovalRefused(places: [], unread: [], named: named.isEmpty ? own : named.sorted())
         }
-        entries = listed.count
-        let own = Self.without(listed.filter { $0.path == symbol.path }, in: old)
+        for (path, lists) in Dictionary(grouping: lists, by: \.place.path) where path != symbol.path {
+            guard let content = data(path) else { continue }
+            contents[path] = Splicing.apply(lists.map(\.splicing), to: content)
+        }
+        entries = lists.count
+        let own = Splicing.apply(lists.filter { $0.place.path == symbol.path }.map(\.splicing), to: old)
         guard let again = mapper.parse(path: symbol.path, data: own),
             let place = again.symbols.first(where: { $0.qualifiedName == symbol.qualifiedName })
         else { return nil }
         let taken = Self.removing(place, from: own, isLastMember: isMember && Self.isOnlyMember(place, of: again))
-        guard let left = mapper.parse(path: symbol.path, data: taken) else { return nil }
-        let idle = Self.idleImports(before: file, after: left)
+        let idle = Self.idleImports(taken, before: old, path: symbol.path, map: map, mapper: mapper)
         imports = idle.count
         let rest = Splicing.apply(idle.map { Self.line(of: $0, in: taken) }, to: taken)
         // A file that began with its only import begins with the code now.
@@ -49,52 +68,19 @@ package struct Removal: Sendable {
         )
     }
 
-    /// Whether a place only hands the name on: an import's list, `__all__`, `module.exports = { … }`, `export { … }`.
-    private static func isEntry(_ place: SymbolUses.Place, in data: Data) -> Bool {
-        switch place.use.role {
-        case .imported(_, let atTop): return atTop
-        case .string(let prefix): return prefix.isEmpty
-        case .free:
-            let before = SourceText([UInt8](data)).text(0..<place.use.range.lowerBound)
-            guard let open = before.lastIndex(of: "{"), !before[open...].contains("}") else { return false }
-            let head = String(before[..<open]).trimming(" \t\r\n")
-            return head.hasSuffix("module.exports =") || head.hasSuffix("export")
-        case .local, .ofType, .member, .label: return false
-        }
-    }
-
-    /// `data` without the entries at `places`; a statement that lists nothing else goes as a whole.
-    private static func without(_ places: [SymbolUses.Place], in data: Data) -> Data {
-        var data = data
-        for place in places.sorted(by: { $0.use.range.lowerBound > $1.use.range.lowerBound }) {
-            let source = SourceText([UInt8](data))
-            data = Splicing.apply([entry(place.use, in: source)], to: data)
-        }
-        return data
-    }
-
-    private static func entry(_ use: NameUses.Use, in source: SourceText) -> Splicing {
-        let bytes = source.bytes
-        var (start, end) = (use.range.lowerBound, use.range.upperBound)
-        if case .string = use.role { (start, end) = (start - 1, end + 1) }
-        var next = end
-        while next < bytes.count, SourceText.isSpace(bytes[next]) { next += 1 }
-        if next < bytes.count, bytes[next] == UInt8(ascii: ",") {
-            next += 1
-            while next < bytes.count, SourceText.isBlank(bytes[next]) { next += 1 }
-            // An entry on a line of its own takes the line along.
-            if source.beginsLine(start), next < bytes.count, bytes[next] == UInt8(ascii: "\n") {
-                return Splicing(range: source.lineStart(at: start)..<(next + 1), text: "")
+    /// Whether nothing else stands on the first and last line, and no other symbol is defined by the same statement.
+    private static func hasLinesOfItsOwn(_ symbol: Symbol, among symbols: [Symbol], in data: Data) -> Bool {
+        let source = SourceText([UInt8](data))
+        let rest = source.text(symbol.extent.upperBound..<source.lineEnd(at: symbol.extent.upperBound)).trimming(
+            " \t;,"
+        )
+        let isAlone = rest.isEmpty || rest.hasPrefix("#") || rest.hasPrefix("//")
+        return isAlone && source.beginsLine(symbol.extent.lowerBound)
+            && !symbols.contains { other in
+                other != symbol && other.extent.overlaps(symbol.extent)
+                    && !other.qualifiedName.hasPrefix(symbol.qualifiedName + ".")
+                    && !symbol.qualifiedName.hasPrefix(other.qualifiedName + ".")
             }
-            return Splicing(range: start..<next, text: "")
-        }
-        var before = start
-        while before > 0, SourceText.isSpace(bytes[before - 1]) { before -= 1 }
-        if before > 0, bytes[before - 1] == UInt8(ascii: ",") { return Splicing(range: (before - 1)..<end, text: "") }
-        if case .imported = use.role {
-            return Splicing(range: source.lineStart(at: start)..<source.nextLineStart(at: end), text: "")
-        }
-        return Splicing(range: start..<end, text: "")
     }
 
     private static func isOnlyMember(_ symbol: Symbol, of file: SourceFile) -> Bool {
@@ -104,7 +90,8 @@ package struct Removal: Sendable {
 
     private static func removing(_ symbol: Symbol, from data: Data, isLastMember: Bool) -> Data {
         let source = SourceText([UInt8](data))
-        let start = source.lineStart(at: symbol.commentExtent?.lowerBound ?? symbol.extent.lowerBound)
+        let comment = symbol.commentExtent.flatMap { isOfFile($0, in: source) ? nil : $0 }
+        let start = source.lineStart(at: comment?.lowerBound ?? symbol.extent.lowerBound)
         if isLastMember {
             let margin = source.margin(at: symbol.extent.lowerBound)
             let end = source.lineEnd(at: symbol.extent.upperBound)
@@ -126,16 +113,35 @@ package struct Removal: Sendable {
         return Splicing.apply([Splicing(range: first..<end, text: "")], to: data)
     }
 
-    /// Imports whose every name was used before and is not any more.
-    private static func idleImports(before: SourceFile, after: SourceFile) -> [SourceFile.Import] {
-        after.importLines.filter { line in
+    /// A licence belongs to the file, whatever it stands before.
+    private static func isOfFile(_ comment: Range<Int>, in source: SourceText) -> Bool {
+        let text = source.text(comment).lowercased()
+        return ["copyright", "license", "licence", "spdx"].contains { text.contains($0) }
+    }
+
+    /// Imports of which every name was used before, is not any more, and is imported from here by no other file.
+    private static func idleImports(
+        _ data: Data,
+        before: Data,
+        path: String,
+        map: CodeMap,
+        mapper: CodeMapper
+    ) -> [SourceFile.Import] {
+        guard let after = mapper.parse(path: path, data: data) else { return [] }
+        let stem = path.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? path
+        func count(_ name: String, _ data: Data) -> Int {
+            mapper.uses(of: name, path: path, data: data)?.uses.count ?? 2
+        }
+        return after.importLines.filter { line in
             let names = ImportNames.names(of: line.text, after.language)
-            guard !names.isEmpty else { return false }
-            let lasting = after.importLines.filter { $0 != line }.map(\.text).joined()
-            return names.allSatisfy { name in
-                let root = name.split(separator: ".").first.map(String.init) ?? name
-                return before.uses(root) && !after.uses(root) && !lasting.contains(root)
-            }
+            return !names.isEmpty
+                && names.allSatisfy { name in
+                    let root = name.split(separator: ".").first.map(String.init) ?? name
+                    let isHandedOn = map.files.values.contains { other in
+                        other.path != path && other.imports.contains { $0.contains(stem) && $0.contains(root) }
+                    }
+                    return count(root, data) == 1 && count(root, before) > 1 && !isHandedOn
+                }
         }
     }
 
@@ -151,9 +157,12 @@ package struct RemovalRefused: Error, Equatable {
     package let places: [SymbolUses.Place]
     /// Files that hold the name and cannot be read.
     package let unread: [String]
-}
+    /// `path:line` of strings, settings and exports that may mean it.
+    package let named: [String]
 
-extension SourceFile {
-    /// Whether a definition of the file says `name`.
-    fileprivate func uses(_ name: String) -> Bool { symbolIdentifiers.contains { $0.contains(name) } }
+    package init(places: [SymbolUses.Place], unread: [String], named: [String] = []) {
+        self.places = places
+        self.unread = unread
+        self.named = named
+    }
 }

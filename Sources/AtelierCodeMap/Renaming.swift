@@ -38,7 +38,17 @@ package struct Renaming: Sendable {
         guard let uses = SymbolUses(of: symbol, map: map, mapper: mapper, data: data) else { return nil }
         guard uses.unread.isEmpty else { throw RenamingRefused(obstacle: .unread(uses.unread)) }
         guard uses.unsure.isEmpty else { throw RenamingRefused(obstacle: .unsure(uses.unsure)) }
-        let isMember = symbol.qualifiedName != symbol.name
+        let owner = symbol.qualifiedName.split(separator: ".").dropLast().last.map(String.init)
+        let isMember = owner != nil
+        if let owner {
+            let family = MemberUses.family(of: owner, symbol.name, in: map)
+            let taken = map.symbols(named: name).first { other in
+                other.qualifiedName.split(separator: ".").dropLast().last.map { family.contains(String($0)) } ?? false
+            }
+            if let taken {
+                throw RenamingRefused(obstacle: .taken(path: taken.path, line: taken.lines.lowerBound))
+            }
+        }
         for (path, sure) in Dictionary(grouping: uses.sure, by: \.path).sorted(by: { $0.key < $1.key }) {
             guard let old = data(path) else { continue }
             let edits = sure.map { place in
@@ -83,8 +93,8 @@ package struct Renaming: Sendable {
             case .free: !isMember && roles.contains { $0.isTop }
             case .imported(_, let atTop): !isMember && atTop && roles.contains { $0.isTop }
             case .ofType: isMember
-            case .member(let receiver): isMember && ["self", "this", "cls"].contains(receiver)
-            case .local, .label, .string: false
+            case .member(let receiver, _): isMember && ["self", "this", "cls"].contains(receiver)
+            case .local, .label, .string, .module: false
             }
         }
         if let clashes { return clashes.line }
@@ -107,7 +117,14 @@ package struct Renaming: Sendable {
         let homonyms = map.symbols(named: symbol.name).filter { other in
             other.name == symbol.name && !(contents[other.path] != nil && other.qualifiedName == symbol.qualifiedName)
         }
-        let isAlone = homonyms.isEmpty
+        // A parameter, a key or a field of that name may be what a text speaks of.
+        let others = map.files.values.contains { file in
+            guard file.identifiers.contains(symbol.name), let content = data(file.path),
+                let uses = mapper.uses(of: symbol.name, path: file.path, data: content)
+            else { return false }
+            return uses.uses.contains { [.local, .label].contains($0.role) }
+        }
+        let isAlone = homonyms.isEmpty && !others
         for path in map.files.keys.sorted() {
             guard let content = contents[path] ?? data(path), content.range(of: Data(symbol.name.utf8)) != nil else {
                 continue
@@ -144,7 +161,7 @@ extension NameUses.Use.Role {
         switch self {
         case .free: true
         case .imported(_, let atTop): atTop
-        case .local, .ofType, .member, .label, .string: false
+        case .local, .ofType, .member, .label, .string, .module: false
         }
     }
 }
@@ -153,6 +170,8 @@ extension NameUses.Use.Role {
 struct Splicing {
     let range: Range<Int>
     let text: String
+    /// Whether it takes the only entry out of a list.
+    var isSole = false
 
     /// `edits` do not overlap.
     static func apply(_ edits: [Splicing], to data: Data) -> Data {

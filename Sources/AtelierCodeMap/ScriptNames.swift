@@ -39,7 +39,8 @@ struct ScriptNames {
             visitChildren(node, besides: node.field("name"))
             names.leave()
         case "variable_declarator": visitDeclarator(node)
-        case "member_expression": visitMember(node)
+        // An element's name has no fields.
+        case "member_expression": if node.field("object") == nil { visitQualified(node) } else { visitMember(node) }
         case "pair":
             visitKey(node.field("key"), isExport: isExported(node.parent))
             visit(node.field("value"))
@@ -47,10 +48,13 @@ struct ScriptNames {
             let key = node.field("name") ?? node.field("property")
             if let key, isName(key) { names.add(key.range, .ofType) }
             visitChildren(node, besides: key)
+        case "nested_identifier", "nested_type_identifier": visitQualified(node)
         case "jsx_attribute": visitChildren(node, besides: node.children.first)
         case "import_statement": visitImport(node)
         case "export_statement":
-            if node.child("export_clause") == nil, let module = node.field("source").flatMap(content) {
+            if node.child("export_clause") == nil, node.child("namespace_export") == nil,
+                let module = node.field("source").flatMap(content)
+            {
                 names.stars.append(module)
             }
             visitChildren(node)
@@ -71,6 +75,9 @@ struct ScriptNames {
         }
     }
 
+    /// Before a module whose default export is meant: all of it where the module is CommonJS, and nothing of its names where not.
+    static let defaultMark = "default:"
+
     private static let nameTypes: Set<String> = [
         "identifier", "type_identifier", "property_identifier", "shorthand_property_identifier",
         "shorthand_property_identifier_pattern",
@@ -90,7 +97,7 @@ struct ScriptNames {
         switch target.type {
         case "identifier", "type_identifier", "shorthand_property_identifier_pattern":
             guard isName(target) else { return }
-            names.refer(target.range, isShorthand: target.type.hasPrefix("short"), from: scopes)
+            names.refer(target.range, isShorthand: target.type.hasPrefix("short"), from: scopes, isBinding: true)
             names.bind(in: scopes ?? names.scopes)
         case "pair_pattern":
             visitKey(target.field("key"), isExport: false)
@@ -161,12 +168,13 @@ struct ScriptNames {
         let value = node.field("value")
         let isVariable = node.parent?.type == "variable_declaration"
         let scopes = isVariable ? names.scopes.filter { $0.kind != .block } : names.scopes
-        if let target, let value, let module = module(of: value) {
+        if let target, let value, let module = module(of: value) ?? names.modules[source.text(value)] {
             if target.type == "object_pattern" {
                 for child in target.children where child.isNamed { take(child, from: module, in: scopes) }
                 return
             }
             if scopes.count == 1 { names.modules[source.text(target)] = module }
+            if isName(target) { names.bind(to: module, in: scopes) }
         }
         bind(target, in: scopes)
         visit(node.field("type"))
@@ -175,9 +183,11 @@ struct ScriptNames {
 
     /// The module that an expression stands for: `require('…')`, or a name for one.
     private func module(of value: SyntaxNode) -> String? {
+        if value.type == "await_expression" { return value.children.last.flatMap { module(of: $0) } }
         let text = source.text(value)
-        if let known = names.modules[text] { return known }
-        guard text.hasPrefix("require("), value.type == "call_expression" else { return nil }
+        guard text.hasPrefix("require(") || text.hasPrefix("import("), value.type == "call_expression" else {
+            return nil
+        }
         return value.field("arguments")?.child("string").flatMap(content)
     }
 
@@ -201,8 +211,18 @@ struct ScriptNames {
         if let object, receiver == nil, let module = module(of: object) {
             names.add(property.range, .imported(module: module, atTop: false))
         } else {
-            names.add(property.range, .member(receiver: receiver ?? ""))
+            names.add(property.range, .member(receiver: receiver ?? "", root: object?.start ?? 0))
         }
+    }
+
+    /// `module.Type`, or `ui.Panel` as an element.
+    private mutating func visitQualified(_ node: SyntaxNode) {
+        let parts = node.children.filter(\.isNamed)
+        guard let last = parts.last, parts.count > 1 else { return visitChildren(node) }
+        for part in parts.dropLast() { visit(part) }
+        guard isName(last) else { return }
+        let receiver = source.text(node.start..<parts[parts.count - 2].end)
+        names.add(last.range, .member(receiver: receiver, root: node.start))
     }
 
     private mutating func visitImport(_ node: SyntaxNode) {
@@ -214,8 +234,9 @@ struct ScriptNames {
             case "named_imports":
                 for item in part.children where item.isNamed { take(item, from: module, in: names.scopes) }
             default:
-                let local = part.type == "identifier" ? part : part.child("identifier")
-                if let local { names.modules[source.text(local)] = module }
+                let isDefault = part.type == "identifier"
+                let local = isDefault ? part : part.child("identifier")
+                if let local { names.modules[source.text(local)] = isDefault ? Self.defaultMark + module : module }
                 bind(local)
             }
         }

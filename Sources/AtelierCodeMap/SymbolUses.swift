@@ -15,32 +15,23 @@ package struct SymbolUses: Sendable {
     /// Files that hold the name and cannot be read; what they mean by it is not known.
     package private(set) var unread: [String] = []
 
-    /// Reads every file of the symbol's language that holds its name; nil for a language whose scopes are not known, and for
-    /// what is defined inside a function.
+    /// Reads every file of the symbol's language that holds its name; nil for a language whose scopes are not known, for what
+    /// is defined inside a function, and for a member of a type whose name several types bear.
     package init?(of symbol: Symbol, map: CodeMap, mapper: CodeMapper, data: (String) -> Data?) {
         guard let language = map.files[symbol.path]?.language, Self.family(language) != nil else { return nil }
         let owners = symbol.qualifiedName.split(separator: ".").dropLast().map(String.init)
-        let owner = owners.last
-        if let owner, owners.count > 1 || map.symbol(path: symbol.path, qualifiedName: owner)?.kind != .type {
-            return nil
+        if let owner = owners.last {
+            let types = map.symbols(named: owner).filter { $0.kind == .type && $0.name == owner }
+            guard owners.count == 1, types.count == 1, types[0].path == symbol.path else { return nil }
         }
-        let name = Data(symbol.name.utf8)
-        var files: [String: NameUses] = [:]
-        for file in map.files.values where Self.family(file.language) == Self.family(language) {
-            let mayHandOn = file.imports.contains { $0.contains("*") }
-            guard let content = data(file.path), content.range(of: name) != nil || mayHandOn else { continue }
-            if let uses = mapper.uses(of: symbol.name, path: file.path, data: content) {
-                files[file.path] = uses
-            } else if file.identifiers.contains(symbol.name) {
-                unread.append(file.path)
-            }
-        }
-        unread.sort()
-        if let owner {
-            let members = MemberUses(name: symbol.name, owner: owner, map: map, files: files, data: data)
+        let reader = NameReader(name: symbol.name, language: language, map: map, mapper: mapper, data: data)
+        unread = reader.unread
+        if let owner = owners.last {
+            let members = MemberUses(symbol, of: owner, map: map, reader: reader)
             (sure, unsure) = (members.sure, members.unsure)
         } else {
-            sure = Self.sure(symbol, language, map: map, files: files)
+            let tops = TopUses(symbol, language, map: map, reader: reader)
+            (sure, unsure) = (tops.sure, tops.unsure)
         }
         sure.sort { ($0.path, $0.use.range.lowerBound) < ($1.path, $1.use.range.lowerBound) }
         unsure.sort { ($0.path, $0.use.range.lowerBound) < ($1.path, $1.use.range.lowerBound) }
@@ -54,56 +45,61 @@ package struct SymbolUses: Sendable {
         default: nil
         }
     }
+}
 
-    /// The places of a name of a file's top level.
-    private static func sure(
-        _ symbol: Symbol,
-        _ language: Language,
-        map: CodeMap,
-        files: [String: NameUses]
-    ) -> [Place] {
-        let modules = ModulePaths(map.paths)
-        // A stub says of a module what the module does.
-        let twin = symbol.path.hasSuffix(".pyi") ? String(symbol.path.dropLast()) : symbol.path + "i"
-        var homes: Set<String> = [symbol.path, twin]
-        func isHome(_ module: String, _ path: String) -> Bool {
-            modules.file(of: module, from: path, language).map(homes.contains) ?? false
-        }
-        var isGrowing = true
-        while isGrowing {
-            isGrowing = false
-            for (path, uses) in files where !homes.contains(path) {
-                let defines = (map.files[path]?.symbols ?? []).contains { $0.qualifiedName == symbol.name }
-                let isTaken = uses.uses.contains { use in
-                    guard case .imported(let module, atTop: true) = use.role else { return false }
-                    return isHome(module, path)
-                }
-                guard isTaken || !defines && uses.stars.contains(where: { isHome($0, path) }) else { continue }
-                homes.insert(path)
-                isGrowing = true
+/// The places of one name in all files of a family of languages, and what is asked about them.
+struct NameReader {
+    private(set) var files: [String: NameUses] = [:]
+    /// Files that hold the name and cannot be read, in order.
+    private(set) var unread: [String] = []
+    let mapper: CodeMapper
+    private let contents: [String: Data]
+
+    init(name: String, language: Language, map: CodeMap, mapper: CodeMapper, data: (String) -> Data?) {
+        self.mapper = mapper
+        var contents: [String: Data] = [:]
+        let bytes = Data(name.utf8)
+        for file in map.files.values where SymbolUses.family(file.language) == SymbolUses.family(language) {
+            let mayHandOn = file.imports.contains { $0.contains("*") }
+            guard let content = data(file.path), content.range(of: bytes) != nil || mayHandOn else { continue }
+            if let uses = mapper.uses(of: name, path: file.path, data: content) {
+                files[file.path] = uses
+                contents[file.path] = content
+            } else if file.identifiers.contains(name) {
+                unread.append(file.path)
             }
         }
-        return files.flatMap { path, uses in
-            uses.uses.filter { use in
-                switch use.role {
-                case .free: homes.contains(path)
-                case .imported(let module, _): isHome(module, path)
-                case .string(let prefix): prefix.isEmpty ? homes.contains(path) : isHome(prefix, path)
-                case .member(let receiver):
-                    if path == symbol.path, ["exports", "module.exports"].contains(receiver) {
-                        true
-                    } else {
-                        uses.module(receiver).map { isHome($0, path) } ?? false
-                    }
-                case .local, .ofType, .label: false
-                }
-            }.map { Place(path: path, use: $0) }
+        unread.sort()
+        self.contents = contents
+    }
+
+    func text(_ path: String) -> String { contents[path].map { String(decoding: $0, as: UTF8.self) } ?? "" }
+
+    /// What the receiver that begins at `root` is, as its first name's scope tells.
+    func role(of receiver: String, at root: Int, in path: String) -> NameUses.Use.Role? {
+        let first = receiver.prefix { $0 != "." && $0 != "[" && $0 != "(" && $0 != "?" }
+        guard let content = contents[path], Words.isIdentifier(String(first)) else { return nil }
+        let uses = mapper.uses(of: String(first), path: path, data: content)
+        return uses?.uses.first { $0.range.lowerBound == root }?.role
+    }
+
+    /// The module that a receiver stands for; nil where it is none.
+    func module(_ receiver: String, at root: Int, in path: String) -> String? {
+        guard let uses = files[path] else { return nil }
+        let rest = receiver.drop { $0 != "." }
+        switch role(of: receiver, at: root, in: path) {
+        case .free?: return uses.module(receiver)
+        case .module(let module)?: return module + rest
+        case .imported(let module, _)?:
+            let first = receiver.prefix { $0 != "." }
+            return (module.hasSuffix(".") ? module : module + ".") + first + rest
+        case .local?, .ofType?, .member?, .label?, .string?, nil: return nil
         }
     }
 }
 
 extension NameUses {
-    /// The module that a receiver names; nil where it is none.
+    /// The module that a receiver names at the file's top; nil where it is none.
     func module(_ receiver: String) -> String? {
         if let known = modules[receiver] { return known }
         // `import a` and `a.b.name`.

@@ -18,6 +18,19 @@ package enum Words {
         text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map(String.init)
     }
 
+    /// The bytes of `text` where the whole word `name` stands, in order.
+    static func ranges(of name: String, in text: String) -> [Range<Int>] {
+        func isPart(_ character: Character) -> Bool { isIdentifierStart(character) || character.isNumber }
+        return text.ranges(of: name).filter { range in
+            let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
+            let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
+            return before.map(isPart) != true && after.map(isPart) != true
+        }.map { range in
+            let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+            return start..<start + name.utf8.count
+        }
+    }
+
     /// Lower-case words of an identifier: `parseHTTPDate_now2` gives parse, http, date, now2.
     static func parts(of identifier: String) -> [String] {
         var words: [String] = []

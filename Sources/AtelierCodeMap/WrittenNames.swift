@@ -6,15 +6,18 @@ struct WrittenNames {
     let prose: [Range<Int>]
     /// The lines, from 1, of strings that are just the name or end in it after a dot.
     let strings: [Int]
+    /// The lines, from 1, of strings in which the name stands as a word, docstrings left out.
+    let mentions: [Int]
 
     init(_ name: String, path: String, data: Data, mapper: CodeMapper) {
         guard let language = Language(path: path) else {
-            (prose, strings) = ([], [])
+            (prose, strings, mentions) = ([], [], [])
             return
         }
         let found = mapper.withTree(language, data: data) { root, source in
             var prose: [Range<Int>] = []
             var strings: [Int] = []
+            var mentions: [Int] = []
             root.forEachNode { node in
                 let type = node.type
                 if type.hasSuffix("comment") || type == "string" && Self.isDocstring(node, language) {
@@ -22,13 +25,17 @@ struct WrittenNames {
                     return false
                 }
                 guard type == "string" || type == "template_string" else { return true }
-                let text = source.text(node).trimming("\"'`rbfu")
-                if text == name || text.hasSuffix("." + name) { strings.append(source.lineIndex(at: node.start) + 1) }
+                let whole = source.text(node)
+                if !Words.ranges(of: name, in: whole).isEmpty { mentions.append(source.lineIndex(at: node.start) + 1) }
+                let text = whole.trimming("\"'`rbfu")
+                if text == name || text.hasSuffix("." + name) || text.hasSuffix(":" + name) {
+                    strings.append(source.lineIndex(at: node.start) + 1)
+                }
                 return true
             }
-            return (prose, strings)
+            return (prose, strings, mentions)
         }
-        (prose, strings) = found ?? ([], [])
+        (prose, strings, mentions) = found ?? ([], [], [])
     }
 
     private static func isDocstring(_ node: SyntaxNode, _ language: Language) -> Bool {
@@ -58,11 +65,15 @@ struct WrittenNames {
             let after = end < range.upperBound ? bytes[end] : 0
             let next = end + 1 < range.upperBound ? bytes[end + 1] : 0
             let isWord = !isPart(before) && !isPart(after)
-            let isMarked = before == UInt8(ascii: "`") || after == UInt8(ascii: "(")
+            let isMarked = after == UInt8(ascii: "(") || before == UInt8(ascii: "`") && after == UInt8(ascii: "`")
             let isDotted = before == UInt8(ascii: ".") && start >= range.lowerBound + 2 && isPart(bytes[start - 2])
             // `name.py` is a file's name.
             let isFile = after == UInt8(ascii: ".") && isPart(next)
-            if isWord, !isFile, isDistinct || isMarked || isDotted || isOnLineOfCode(start, bytes) {
+            // A path, a setting, an option.
+            let isOther = [before, after].contains {
+                [UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "-")].contains($0)
+            }
+            if isWord, !isFile, !isOther, isDistinct || isMarked || isDotted || isOnLineOfCode(start, bytes) {
                 found.append(start..<end)
             }
             start = end

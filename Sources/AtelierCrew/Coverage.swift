@@ -14,10 +14,11 @@ package struct CoverageFact: Codable, Equatable, Sendable {
     /// One sentence for a person.
     var sentence: String {
         guard !missed.isEmpty else { return "the tests run every new line of functions, \(lines)" }
-        guard !isUnrun else { return "no test runs a new line of functions, \(lines)" }
+        guard !isUnrun else { return "no test was seen to run a new line of functions, \(lines)" }
         let shown = missed.prefix(4).joined(separator: ", ")
         let more = missed.count > 4 ? " and \(missed.count - 4) more" : ""
-        return "the tests run \(lines - missed.count) of \(lines) new lines of functions, not \(shown)\(more)"
+        return
+            "the tests were seen to run \(lines - missed.count) of \(lines) new lines of functions, not \(shown)\(more)"
     }
 }
 

@@ -46,6 +46,8 @@ enum CoverageProgram {
                 exec(compile(argv[1], "<string>", "exec"), main)
         except SystemExit as end:
             status = end.code
+        # Whoever put another hook in its place saw what ours did not.
+        if sys.gettrace() is not follow: os._exit(1)
         sys.settrace(None)
         print("\n" + json.dumps({"code": code, "run": {path: sorted(found) for path, found in ran.items()}}))
         sys.stdout.flush()
@@ -63,13 +65,14 @@ enum CoverageProgram {
         delete env.ATELIER_PROGRAM;
         const done = spawnSync(argv[0], argv.slice(1), { env, encoding: 'utf8', maxBuffer: 1 << 28 });
         process.stdout.write((done.stdout || '') + (done.stderr || ''));
-        const code = {}, run = {};
+        const code = {}, run = {}, loaded = new Set();
         for (const file of files) { code[file] = new Set(); run[file] = new Set(); }
         for (const name of fs.readdirSync(folder)) {
           const { result } = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
           for (const file of files) {
             const script = result.find((one) => one.url === url.pathToFileURL(path.resolve(file)).href);
             if (!script) continue;
+            loaded.add(file);
             const text = fs.readFileSync(file, 'utf8');
             let offset = 0;
             text.split('\n').forEach((line, index) => {
@@ -95,6 +98,8 @@ enum CoverageProgram {
             });
           }
         }
+        // Of a file that nothing loaded nothing is known.
+        if (loaded.size < files.length) process.exit(1);
         const sorted = (sets) => Object.fromEntries(Object.entries(sets).map(([file, set]) => [file, [...set]]));
         console.log('\n' + JSON.stringify({ code: sorted(code), run: sorted(run) }));
         process.exitCode = done.status === null ? 1 : done.status;

@@ -5,11 +5,13 @@ internal import Foundation
 struct NamedSentence {
     /// What is in backticks, or without any the words that are none of such a sentence's own; paths left out.
     let names: [String]
+    private let text: String
     private let prose: String
     private let verbs: Set<String>
     private let fillers: Set<String>
 
     init(_ text: String, verbs: Set<String>, fillers: Set<String>) {
+        self.text = text
         self.verbs = verbs
         self.fillers = fillers
         let parsed = BacktickedText(Self.withoutAnswer(text))
@@ -22,6 +24,21 @@ struct NamedSentence {
         names = parsed.spans.isEmpty ? named : parsed.spans.map { Self.bare($0.code) }.filter { !Mention.isPath($0) }
         // Longest first: a name may be part of a path.
         prose = (paths + named).sorted { $0.count > $1.count }.reduce(around) { $0.replacing($1, with: " ") }
+    }
+
+    /// Whether the words around `name` make it the place and not the thing: "in `name`", "`name` 中的".
+    func isInside(_ name: String) -> Bool {
+        for marked in ["`\(name)`", "`\(name)()`", name] {
+            guard let range = text.firstRange(of: marked) else { continue }
+            let before = text[..<range.lowerBound].lowercased().trimmed
+            let kinds = ["the", "function", "method", "class", "our", "of"]
+            let words = before.split { !$0.isLetter }.map(String.init)
+            let last = words.last { !kinds.contains($0) || $0 == "of" }
+            let isPlace = !before.hasSuffix("name of") && ["in", "of", "from", "within", "inside"].contains(last)
+            let after = String(text[range.upperBound...]).trimmed
+            return isPlace && words.count > 0 || ["中", "里", "内"].contains { after.hasPrefix($0) }
+        }
+        return false
     }
 
     /// Whether the sentence has such a verb, names alone are named, and no word asks for more.

@@ -57,7 +57,11 @@ struct Proof {
             }
             let kept = after.map { baseline.before?.passed.intersection($0.passed).count ?? 0 } ?? 0
             if isWithoutExample, isUnrun {
-                return Criterion(text: text, standing: .unproven, evidence: "no test runs a line that is new")
+                return Criterion(
+                    text: text,
+                    standing: .unproven,
+                    evidence: "no test was seen to run a line that is new"
+                )
             }
             if isWithoutExample, kept > 0, Criteria.asksToKeep(text) {
                 return Criterion(text: text, standing: .tested, evidence: "\(kept) tests that passed before still pass")
@@ -120,10 +124,11 @@ struct Proof {
     /// What a rule did needs no example; tests that use the symbol, or would miss it, show that it reached every place.
     private func byRule(_ text: String, _ edit: PlannedEdit, _ after: TestReport?) -> Criterion {
         let kept = after.map { baseline.before?.passed.intersection($0.passed) ?? [] } ?? []
-        let seen = edit.action == .rename ? kept.filter { test in covering.contains { test.contains($0) } } : kept
+        let seen = kept.filter { test in covering.contains { test.contains($0) } }
         guard !seen.isEmpty, !isUnrun else {
             let doubt =
-                edit.action == .rename ? "no test that passes runs what uses `\(edit.symbol)`" : "no test passes"
+                edit.action == .rename
+                ? "no test that passes runs what uses `\(edit.symbol)`" : "no test that passes uses that file"
             return Criterion(text: text, standing: .unproven, evidence: "done by rule; \(doubt)")
         }
         let what = edit.action == .rename ? "that use it pass by the new name" : "pass without it"

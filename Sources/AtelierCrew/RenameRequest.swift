@@ -12,17 +12,17 @@ struct RenameRequest: Equatable {
     private static let chineseVerbs = ["重命名", "改名", "更名"]
     /// What such a sentence may say besides; any other word asks for more than a rule does.
     private static let fillers: Set<String> = [
-        "a", "across", "adapt", "adjust", "again", "all", "and", "any", "anywhere", "as", "at", "be", "behavior",
-        "behaviour", "better", "call", "called", "callers", "calls", "can", "class", "code", "codebase",
-        "comments", "constant", "could", "docs", "documentation", "don", "else", "enum", "every", "everything",
+        "a", "across", "adapt", "adjust", "again", "all", "and", "any", "anywhere", "as", "at", "be",
+        "better", "call", "called", "callers", "calls", "class", "code", "codebase",
+        "constant", "enum", "every", "everything",
         "everywhere", "file", "files", "from", "function", "functions", "global", "imports", "in", "including",
         "inside",
-        "instead", "interface", "into", "is", "it", "its", "itself", "keep", "method", "module", "must", "name",
+        "instead", "interface", "into", "is", "it", "its", "itself", "method", "module", "must", "name",
         "named",
-        "not", "nothing", "occurrence", "occurrences", "of", "other", "our", "places", "please", "project", "property",
-        "protocol", "reference", "references", "repo", "repository", "same", "should", "sites", "struct", "t", "test",
+        "occurrence", "occurrences", "of", "our", "places", "please", "project", "property",
+        "protocol", "reference", "references", "repo", "repository", "should", "sites", "struct", "test",
         "tests", "that", "the", "them", "there", "this", "throughout", "to", "too", "type", "update", "usage", "usages",
-        "use", "used", "users", "uses", "variable", "we", "well", "where", "wherever", "whole", "with", "you",
+        "use", "used", "users", "uses", "variable", "we", "wherever", "whole", "with", "you",
     ]
     private static let chineseFillers = [
         "重命名", "改名", "更名", "函数", "方法", "常量", "变量", "接口", "文件", "模块", "所有", "全部", "调用处", "调用者", "调用", "引用",
@@ -36,7 +36,7 @@ struct RenameRequest: Equatable {
         let verbs = changesName ? Self.verbs.union(["change"]) : Self.verbs
         let sentence = NamedSentence(text, verbs: verbs, fillers: Self.fillers)
         let names = sentence.names
-        guard names.count == 2, names[0] != names[1],
+        guard names.count == 2, names[0] != names[1], !sentence.isInside(names[0]), !Self.isNarrow(text),
             sentence.saysNoMore(chineseVerbs: Self.chineseVerbs, chineseFillers: Self.chineseFillers)
         else { return nil }
         let parts = names[1].split(separator: ".").map(String.init)
@@ -45,5 +45,14 @@ struct RenameRequest: Equatable {
         guard let last = parts.last, parts.count == 1 || parts.dropLast() == owner[...] else { return nil }
         old = names[0]
         new = last
+    }
+
+    /// Whether only a part of the places is meant.
+    private static func isNarrow(_ text: String) -> Bool {
+        let lowered = text.lowercased()
+        return lowered.contains(
+            /\bin (the |all |its |our )*(tests?|calls?|callers?|imports?|references?|uses|usages)\b/
+        )
+            || lowered.contains("only") || lowered.contains("只")
     }
 }

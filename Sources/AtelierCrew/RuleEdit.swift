@@ -22,7 +22,7 @@ struct RuleEdit {
     /// Nil where no rule reaches; throws `RenamingRefused` and `RemovalRefused`.
     func make() async throws -> Made? {
         guard let symbol = base.map.symbol(path: edit.path, qualifiedName: edit.symbol) else { return nil }
-        return edit.action == .rename ? try await renamed(symbol) : try removed(symbol)
+        return edit.action == .rename ? try await renamed(symbol) : try await removed(symbol)
     }
 
     private func renamed(_ symbol: Symbol) async throws -> Made? {
@@ -39,14 +39,17 @@ struct RuleEdit {
         var notes = [
             "\(renaming.places) places in code\(renaming.mentions > 0 ? ", \(renaming.mentions) in text" : "")"
         ]
-        if !renaming.left.isEmpty {
-            let more = renaming.left.count > 5 ? " and \(renaming.left.count - 5) more" : ""
-            notes.append("left as they are, strings: \(renaming.left.prefix(5).joined(separator: ", "))\(more)")
+        let left = renaming.left + (try await settings(naming: symbol.name))
+        if !left.isEmpty {
+            let more = left.count > 5 ? " and \(left.count - 5) more" : ""
+            notes.append("left as they are, strings: \(left.prefix(5).joined(separator: ", "))\(more)")
         }
         return Made(changes: Self.changes(renaming.contents), notes: notes, lines: renaming.places)
     }
 
-    private func removed(_ symbol: Symbol) throws -> Made? {
+    private func removed(_ symbol: Symbol) async throws -> Made? {
+        let settings = try await settings(naming: symbol.name)
+        guard settings.isEmpty else { throw RemovalRefused(places: [], unread: [], named: settings) }
         let removal = try Removal(symbol, map: base.map, mapper: ports.mapper, data: base.data)
         guard let removal else { return nil }
         var notes: [String] = []
@@ -59,13 +62,35 @@ struct RuleEdit {
         contents.sorted { $0.key < $1.key }.map { FileChange(path: $0.key, content: $0.value) }
     }
 
-    /// Markdown and plain text that hold the name; what tells of the past stays as it was.
+    /// `path:line` of settings that name an entry point: `package:name`, `module.name`.
+    private func settings(naming name: String) async throws -> [String] {
+        let entries = base.entries.filter { entry in
+            entry.mode != .link && entry.bytes <= Self.documentBytesMax
+                && [".toml", ".cfg", ".ini", ".json", ".yaml", ".yml"].contains { entry.path.hasSuffix($0) }
+        }
+        var found: [String] = []
+        for entry in entries.prefix(Self.documentsMax) {
+            let text = String(decoding: try await ports.repository.read(entry.blob), as: UTF8.self)
+            guard text.contains(name) else { continue }
+            for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                let isNamed = line.ranges(of: name).contains { range in
+                    let before = line[..<range.lowerBound].last
+                    let after = line[range.upperBound...].first
+                    return before.map { ":.".contains($0) } == true && after?.isIdentifierPart != true
+                }
+                if isNamed { found.append("\(entry.path):\(index + 1)") }
+            }
+        }
+        return found
+    }
+
+    /// Markdown and the like that hold the name; what tells of the past stays as it was.
     private func documents(naming name: String) async throws -> [String: Data] {
         let past = ["CHANGELOG", "CHANGES", "HISTORY", "NEWS", "LICENSE", "RELEASE"]
         let entries = base.entries.filter { entry in
             let file = entry.path.split(separator: "/").last.map(String.init) ?? ""
             return entry.mode != .link && entry.bytes <= Self.documentBytesMax
-                && [".md", ".rst", ".txt", ".adoc"].contains { file.lowercased().hasSuffix($0) }
+                && [".md", ".rst", ".adoc"].contains { file.lowercased().hasSuffix($0) }
                 && !past.contains { file.uppercased().hasPrefix($0) }
         }
         var documents: [String: Data] = [:]

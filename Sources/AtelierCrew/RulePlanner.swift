@@ -27,20 +27,24 @@ struct RulePlanner {
     }
 
     private func found(_ name: String, _ action: PlannedEdit.Action, newName: String) async throws -> Found? {
-        let named = base.map.symbols(named: name).filter { !$0.isTest && $0.kind != .other }
-        guard let first = named.first else {
+        let all = base.map.symbols(named: name).filter { !$0.isTest && $0.kind != .other }
+        guard !all.isEmpty else {
             // A field or a variable is no symbol, and still no mistake.
             guard !base.map.contains(name) else { return nil }
             let nearest = base.map.nearest(to: name, limit: 1).first
             return .question(questions.premise(PremiseCheck.Mistake(name: name, nearest: nearest)))
         }
+        let paths = mentions.filter { $0.kind == .path }.map(\.text)
+        let near = all.filter { symbol in
+            paths.isEmpty || paths.contains { symbol.path == $0 || symbol.path.hasSuffix("/" + $0) }
+        }
+        let named = near.filter(isOfTheKindThatIsTold)
+        // A variable of a function, or one in another file than is told, is no symbol that is known here.
+        guard let first = named.first else { return nil }
         let distinct = PlannerQuestions.distinct(named)
         let pick = SymbolPick(text: text, mentions: mentions, map: base.map)
         // A bare name in a file that is told is its top level's before it is a member's.
-        let paths = mentions.filter { $0.kind == .path }.map(\.text)
-        let tops = distinct.filter { symbol in
-            symbol.qualifiedName == name && paths.contains { symbol.path == $0 || symbol.path.hasSuffix("/" + $0) }
-        }
+        let tops = paths.isEmpty ? [] : distinct.filter { $0.qualifiedName == name }
         let told = pick.told(among: distinct) ?? (tops.count == 1 ? tops[0] : nil)
         guard let symbol = distinct.count == 1 ? first : told else {
             return .question(questions.ambiguous(name, among: distinct))
@@ -54,6 +58,24 @@ struct RulePlanner {
         } catch let refused as RemovalRefused {
             return .question(questions.inUse(refused, edit))
         }
+    }
+}
+
+extension RulePlanner {
+    /// Whether the text calls a symbol what it is, where it calls it anything.
+    private func isOfTheKindThatIsTold(_ symbol: Symbol) -> Bool {
+        let parsed = BacktickedText(text)
+        let prose = (parsed.spans.map(\.before) + [parsed.tail]).joined(separator: " ")
+        let words = Set(prose.lowercased().split { !$0.isLetter }.map(String.init))
+        let kinds: [(told: [String], kinds: [Symbol.Kind])] = [
+            (["function", "method", "函数", "方法"], [.function, .method]),
+            (["class", "type", "struct", "interface", "enum", "类", "接口"], [.type]),
+            (["variable", "constant", "property", "变量", "常量"], [.variable, .constant, .method]),
+        ]
+        let told = kinds.filter { kind in
+            kind.told.contains { words.contains($0) || text.isChinese && prose.contains($0) }
+        }
+        return told.isEmpty || told.contains { $0.kinds.contains(symbol.kind) }
     }
 }
 
@@ -88,6 +110,14 @@ extension PlannerQuestions {
     /// Who still uses what is to be taken away.
     func inUse(_ refused: RemovalRefused, _ edit: PlannedEdit) -> OpenQuestion {
         guard refused.unread.isEmpty else { return unread(refused.unread, edit) }
+        guard refused.named.isEmpty else {
+            let list = refused.named.prefix(Self.placesMax).joined(separator: ", ")
+            let sentence =
+                text.isChinese
+                ? "这些地方可能指 `\(edit.symbol)`：\(list)。请先改掉它们。"
+                : "these places may mean `\(edit.symbol)`: \(list). Change them first."
+            return OpenQuestion(text: sentence, choices: [])
+        }
         let list = Self.list(refused.places)
         let sentence =
             text.isChinese

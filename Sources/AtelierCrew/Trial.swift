@@ -67,10 +67,12 @@ struct Trial {
     }
 
     private var covering: Set<String> {
-        guard let edit = plan.edits.first, edit.action == .rename,
-            let symbol = base.map.symbol(path: edit.path, qualifiedName: edit.symbol)
-        else { return [] }
-        return Set(base.map.tests(covering: symbol).map(\.name))
+        guard let edit = plan.edits.first, edit.action.isByRule else { return [] }
+        // Of what goes the neighbours' tests speak.
+        let symbols = base.map.symbols(in: edit.path).filter {
+            ($0.qualifiedName == edit.symbol) == (edit.action == .rename)
+        }
+        return Set(symbols.flatMap { base.map.tests(covering: $0) }.map(\.name))
     }
 
     /// The failing tests that the change has to mend.

@@ -15,7 +15,8 @@ struct RenamingTests {
         let mapper = TestGrammars.mapper
         let parsed = files.compactMap { mapper.parse(path: $0.key, data: Data($0.value.utf8)) }
         let map = CodeMap(files: parsed, paths: Array(files.keys) + Array(documents.keys))
-        let symbol = try #require(map.symbols(named: name).first)
+        let named = map.symbols(named: name)
+        let symbol = try #require(named.first { name.hasSuffix("::" + $0.qualifiedName) } ?? named.first)
         let renaming = try Renaming(
             symbol,
             to: new,
@@ -183,9 +184,11 @@ struct RenamingTests {
     ]
 
     @Test func aMemberTakesItsFamilyAlong() throws {
-        let (texts, made) = try Self.renamed("Order.total", to: "amount", in: Self.shop)
+        // A plain word would be anybody's where nothing tells what `other` is.
+        let files = Self.shop.mapValues { $0.replacing("total", with: "total_of") }
+        let (texts, made) = try Self.renamed("Order.total_of", to: "amount", in: files)
         #expect(made.places == 8)
-        #expect(texts.values.allSatisfy { !$0.contains("total") })
+        #expect(texts.values.allSatisfy { !$0.contains("total_of") })
     }
 
     @Test func aMemberOfSeveralTypesIsTakenOnlyWhereTheOwnerIsTold() throws {
@@ -248,6 +251,126 @@ struct RenamingTests {
         let two = files.merging(["b.py": "def calc():\n    pass\n"]) { first, _ in first }
         let (kept, _) = try Self.renamed("money.py::calc", to: "tax", in: two, documents: ["README.md": readme])
         #expect(kept["README.md"] == readme)
+    }
+
+    /// Files, the symbol, and those that must stay as they are; each had been changed for it.
+    @Test(arguments: [
+        // A parameter hides the module that is imported by its name.
+        (
+            [
+                "money.py": "def calc(x):\n    return x\n",
+                "app.py": "import money\ndef report(money):\n    return money.calc(3)\n",
+            ],
+            "app.py"
+        ),
+        // Python's own module, and not the package's.
+        (
+            [
+                "shop/__init__.py": "", "shop/json.py": "def calc(x):\n    return x\n",
+                "shop/api.py": "import json\njson.calc(1)\n",
+            ],
+            "shop/api.py"
+        ),
+        // A default import stands for the default export.
+        (
+            [
+                "shop.ts": "export default class Shop { static calc() {} }\nexport function calc() {}\n",
+                "user.ts": "import Shop from './shop';\nShop.calc();\n",
+            ], "user.ts"
+        ),
+        (
+            [
+                "money.ts": "export function calc(x: number) { return x; }\n",
+                "user.ts":
+                    "import * as money from './money';\nfunction f(money: { calc(x: number): number }) { return money.calc(1); }\n",
+            ],
+            "user.ts"
+        ),
+    ])
+    func whatOnlyLooksLikeItStays(files: [String: String], path: String) throws {
+        let home = try #require(files.keys.first { files[$0]?.contains(/(def|export function) calc/) == true })
+        let (texts, _) = try Self.renamed("\(home)::calc", to: "tax", in: files)
+        #expect(texts[path]?.replacing("tax", with: "calc") == files[path])
+        #expect(texts[path]?.contains("tax") == false)
+    }
+
+    @Test(arguments: [
+        [
+            "money.py": "def calc(x):\n    return x\n",
+            "app.py": "def use():\n    import money\n    return money.calc(3)\n",
+        ],
+        [
+            "money.js": "export function calc(x) {}\n",
+            "app.js": "async function f() { const m = await import('./money.js'); m.calc(2); }\n",
+        ],
+        [
+            "money.js": "exports.calc = calc;\nfunction calc(x) {}\n",
+            "app.js": "function f() { const m = require('./money'); m.calc(2); }\n",
+        ],
+        [
+            "money.tsx": "export function calc() {}\n",
+            "app.tsx": "import * as ui from './money';\nconst a = <ui.calc a={ui.calc} />;\n",
+        ],
+        [
+            "money.py": "class calc:\n    pass\n",
+            "app.py": "from money import calc\ndef f(x: \"list[calc]\") -> 'calc':\n    pass\n",
+        ],
+    ])
+    func whatIsItFollows(files: [String: String]) throws {
+        let (texts, _) = try Self.renamed("calc", to: "tax", in: files)
+        #expect(texts.values.allSatisfy { !$0.contains("calc") }, "\(texts)")
+    }
+
+    @Test(arguments: [
+        [
+            "a.py": "from money import calc\n\nclass A:\n    calc = staticmethod(calc)\n",
+            "money.py": "def calc(x):\n    pass\n",
+        ],
+        ["src/money.ts": "export function calc() {}\n", "src/user.ts": "import { calc } from '@/money';\ncalc();\n"],
+    ])
+    func whatNothingTellsIsAsked(files: [String: String]) throws {
+        let home = files.keys.contains("money.py") ? "money.py" : "src/money.ts"
+        guard case .unsure? = Self.obstacle("\(home)::calc", to: "tax", in: files) else {
+            Issue.record("it was guessed")
+            return
+        }
+    }
+
+    @Test func membersThatAreTakenApartOrInheritedAreAsked() {
+        let shop =
+            "export class Shop { calcOf() {} }\nexport function use(s: Shop) { const { calcOf } = s; return calcOf; }\n"
+        guard case .unsure? = Self.obstacle("Shop.calcOf", to: "taxOf", in: ["a.ts": shop]) else {
+            Issue.record("it was guessed")
+            return
+        }
+        let files = [
+            "client.py": "class Client:\n    def post_it(self):\n        pass\n",
+            "special.py": "from client import Client\n\nclass Special(Client):\n    def submit(self):\n        pass\n",
+        ]
+        #expect(Self.obstacle("Client.post_it", to: "submit", in: files) == .taken(path: "special.py", line: 4))
+    }
+
+    /// What a file says of a variable in one function is nothing about another's parameter.
+    @Test func anotherFunctionsVariableTellsNothing() {
+        let text =
+            "class Shop:\n    def check_out(self):\n        pass\n\nclass Cart:\n    def check_out(self):\n        pass\n\n"
+            + "def a():\n    s = Shop()\n    return s.check_out()\n\ndef b(s):\n    return s.check_out()\n"
+        guard case .unsure(let places)? = Self.obstacle("Shop.check_out", to: "pay", in: ["a.py": text]) else {
+            Issue.record("it was guessed")
+            return
+        }
+        #expect(places.map(\.use.line) == [14])
+    }
+
+    @Test func aTextThatMaySpeakOfAParameterStays() throws {
+        let files = [
+            "shop.py": "def tax_rate():\n    pass\n",
+            "total.py": "def total(price, tax_rate):\n    \"\"\"Uses tax_rate.\"\"\"\n    return tax_rate\n",
+        ]
+        let readme = "Set `tax_rate: 19`, or see /v1/tax_rate/de.\n"
+        let (texts, _) = try Self.renamed("shop.py::tax_rate", to: "vat", in: files, documents: ["README.md": readme])
+        #expect(texts["total.py"] == files["total.py"])
+        #expect(texts["README.md"] == readme)
     }
 
     @Test func otherLanguagesAreLeftToTheModel() throws {

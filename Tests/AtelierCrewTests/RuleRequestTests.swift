@@ -31,6 +31,11 @@ struct RuleRequestTests {
         "把 `calc` 重命名为 `with_tax`，并保留两位小数。",
         "Rename `calc` to `calc`.",
         "Rename `money.py` to `prices.py`.",
+        "Don't rename `calc` to `with_tax`.",
+        "The function `calc` should not be renamed to `with_tax`.",
+        "Rename `calc` in `b.py` to `with_tax` in the docs.",
+        "Rename `calc` to `with_tax` in the tests.",
+        "Rename `calc` to `with_tax`, but only in `b.py`.",
     ])
     func moreThanARenamingIsNotRead(text: String) { #expect(RenameRequest(text) == nil) }
 
@@ -47,6 +52,8 @@ struct RuleRequestTests {
 
     @Test(arguments: [
         "Remove duplicates in `calc`.", "Delete `calc` and call `total` instead.", "Remove the blanks from `calc`.",
+        "Remove dead code in `calc`.", "Remove the unused variable in `calc`.", "Don't remove `calc`.",
+        "Remove the unused constant from `calc`.", "删除 `calc` 中未使用的变量。",
         "Remove the parameter `x` from `calc`.", "去掉 `calc` 中的空格。", "Delete the file `money.py`.",
     ])
     func moreThanARemovalIsNotRead(text: String) { #expect(RemovalRequest(text) == nil) }

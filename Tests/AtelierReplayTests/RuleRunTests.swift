@@ -25,7 +25,7 @@ struct RuleRunTests {
         _ body: (RunHistory, [String: String], ScriptedRun) async throws -> Void
     ) async throws {
         try await withFolder { folder in
-            let run = try await ScriptedRun.make(in: folder, files: files, text: text, answers: [])
+            let run = try await ScriptedRun.make(in: folder, files: files, text: text, answers: ["none"])
             let history = try await run.recording().history
             let candidates = try history.facts.filter { $0.kind == "candidate" }.map {
                 try JSONDecoder().decode(CandidateFact.self, from: $0.body)
