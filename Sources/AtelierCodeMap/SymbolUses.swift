@@ -15,20 +15,22 @@ package struct SymbolUses: Sendable {
     /// Files that hold the name and cannot be read; what they mean by it is not known.
     package private(set) var unread: [String] = []
 
-    /// Reads every file of the symbol's language that holds its name; nil for a language whose scopes are not known, for what
-    /// is defined inside a function, and for a member of a type whose name several types bear.
+    /// Reads every file of the symbol's language that holds its name; nil for a language whose scopes are not known, and for
+    /// what is defined inside a function.
     package init?(of symbol: Symbol, map: CodeMap, mapper: CodeMapper, data: (String) -> Data?) {
         guard let language = map.files[symbol.path]?.language, Self.family(language) != nil else { return nil }
         let owners = symbol.qualifiedName.split(separator: ".").dropLast().map(String.init)
-        if let owner = owners.last {
-            let types = map.symbols(named: owner).filter { $0.kind == .type && $0.name == owner }
-            guard owners.count == 1, types.count == 1, types[0].path == symbol.path else { return nil }
+        guard owners.count <= 1 else { return nil }
+        let types = owners.last.map { owner in map.symbols(named: owner).filter { $0.kind == .type && $0.name == owner }
         }
+        guard types?.contains(where: { $0.path == symbol.path }) != false else { return nil }
         let reader = NameReader(name: symbol.name, language: language, map: map, mapper: mapper, data: data)
         unread = reader.unread
         if let owner = owners.last {
             let members = MemberUses(symbol, of: owner, map: map, reader: reader)
-            (sure, unsure) = (members.sure, members.unsure)
+            // Types of one name in several files are not told apart by it.
+            let isOne = types?.count == 1
+            (sure, unsure) = isOne ? (members.sure, members.unsure) : ([], members.sure + members.unsure)
         } else {
             let tops = TopUses(symbol, language, map: map, reader: reader)
             (sure, unsure) = (tops.sure, tops.unsure)

@@ -41,7 +41,7 @@ struct CommitMessage {
         trailers.isEmpty ? text : "\(text)\n\(trailers.joined(separator: "\n"))\n"
     }
 
-    private static func asksForFix(_ text: String) -> Bool {
+    static func asksForFix(_ text: String) -> Bool {
         let lowered = text.lowercased()
         return ["fix", "bug", "wrong", "but returns", "crash", "incorrect", "修复", "错误地", "不对", "却返回", "有误"]
             .contains { lowered.contains($0) }

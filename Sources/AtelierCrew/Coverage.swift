@@ -36,8 +36,8 @@ struct Coverage {
     }
 
     /// What takes longer is not run twice: watching makes some tests several times slower.
-    static let millisecondsMax = 20_000
-    private static let secondsMax = 120
+    static let millisecondsMax = 10_000
+    private static let secondsMax = 60
 
     /// Nil where nothing was changed that can be run, the command is none that can be watched, or it did not pass while it was.
     func measure(_ changes: [FileChange], on tree: ObjectID, purpose: String) async throws -> Found? {

@@ -5,8 +5,10 @@ internal import Foundation
 ///
 /// A search tries hundreds of changes: where the whole takes seconds, the few tests that fail take a fraction.
 struct FailingTests: Equatable {
-    /// As after `python3`.
-    let failing: [String]
+    /// As after `python3`, up to the tests' names.
+    let runner: [String]
+    /// In order, each once.
+    let names: [String]
     /// Nil where the runner cannot leave tests out.
     let passing: [String]?
 
@@ -24,15 +26,15 @@ struct FailingTests: Equatable {
                 name.contains("::") && paths.contains(name.components(separatedBy: "::")[0])
             }
             guard areFound else { return nil }
-            let runner = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
-            failing = runner + ["-x"] + names
-            passing = runner + names.flatMap { ["--deselect", $0] }
+            let pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+            (runner, self.names) = (pytest + ["-x"], names)
+            passing = pytest + names.flatMap { ["--deselect", $0] }
             return
         }
         guard check.runner == .unittest else { return nil }
         let dotted = names.compactMap { Self.dotted($0, paths: paths) }
         guard dotted.count == names.count else { return nil }
-        failing = ["-m", "unittest", "-f"] + dotted
+        (runner, self.names) = (["-m", "unittest", "-f"], dotted)
         passing = nil
     }
 

@@ -17,9 +17,7 @@ struct FirstRound {
     /// Examples alone do not start a search: one or two are too few to tell a mend from a chance hit. `taken` gets what it
     /// took.
     func slip(_ result: inout TaskResult, _ taken: inout CandidateFact.Search?) async throws -> CandidateFact? {
-        guard let check = plan.check, mending.isAsked, plan.edits.allSatisfy({ $0.action == .replace }) else {
-            return nil
-        }
+        guard let check = plan.check, plan.edits.allSatisfy({ $0.action == .replace }) else { return nil }
         let search = MutantSearch(
             plan: plan,
             base: draw.base,
@@ -27,6 +25,10 @@ struct FirstRound {
             worktree: worktree,
             before: baseline.before
         )
+        let asksForFix = CommitMessage.asksForFix(draw.requirement)
+        guard mending.isAsked || asksForFix && baseline.before?.failed.isEmpty == false && search.canLook(check) else {
+            return nil
+        }
         for edit in plan.edits {
             guard let finding = try await search.find(edit, check: check, with: baseline.test) else { continue }
             finding.add(to: &result, &taken)

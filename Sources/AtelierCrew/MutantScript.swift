@@ -130,19 +130,29 @@ enum MutantScript {
             return sorted(mutants, key=place)
 
         full = sys.argv[1:]
-        few = json.loads(os.environ.get("ATELIER_FAILING", "null")) or full
+        runner, names = (json.loads(os.environ.get(name, "[]")) for name in ("ATELIER_RUNNER", "ATELIER_FAILING"))
+        few = runner + names if names else full
         rest = json.loads(os.environ.get("ATELIER_PASSING", "null"))
         mutants = [line.split() + [""] for line in os.environ["ATELIER_MUTANTS"].splitlines()]
+        near = True
+        if "ATELIER_LINES" in os.environ:
+            first, last = map(int, os.environ["ATELIER_LINES"].split())
+            own = set(range(first, last + 1))
+            kept = [name for name in names if attempt(whole, runner + [name], 10, 10, trace=True)[1] & own]
+            print(len(kept), "of", len(names), "failing tests run it", flush=True)
+            few, near = runner + kept, kept != []
+            # What others fail at is not mended here.
+            if kept != names: os.environ.pop("ATELIER_WHOLE", None)
         began = time.monotonic()
-        status, failing = attempt(whole, few, most, most, trace=few != full)
+        status, failing = attempt(whole, few, most, most, trace=few != full) if near else (0, set())
         # Tests that are not found, or a runner that cannot start, say nothing about a mutant.
-        if few != full and (status not in (1, 124) or status == 1 and not failing):
+        if near and few != full and (status not in (1, 124) or status == 1 and not failing):
             few = full
             status, failing = attempt(whole, few, most, most)
         limit = min(most, (time.monotonic() - began) * 4 + 1)
         # What never ended may end in no time once it is mended.
         seconds = 1 if status == 124 else most
-        if not status: print("passes as it is", flush=True)
+        if not status and near: print("passes as it is", flush=True)
         if status and few != full and failing:
             passing = attempt(whole, rest, 10, 10, trace=True)[1] if rest else set()
             mutants = ordered(mutants, failing, passing)

@@ -64,7 +64,7 @@ struct MutantSearch {
             from: base.tree,
             applying: changes + (test.map { [$0.change] } ?? [])
         )
-        var command = command(mutants, path: edit.path, check: check, tree: tree)
+        var command = command(mutants, path: edit.path, lines: symbol.lines, check: check, tree: tree)
         command.limits.wallSeconds = min(seconds, Self.secondsMax)
         let result = try await ports.commands.run(command)
         let passing = Self.passing(in: result.text).first.flatMap { mutants.indices.contains($0) ? mutants[$0] : nil }
@@ -96,7 +96,13 @@ struct MutantSearch {
     ///
     /// The first run is that of the file as it is: it gives each mutant's time limit, four times as long, at least one second
     /// and at most `mutantSecondsMax`.
-    private func command(_ mutants: [Mutant], path: String, check: CheckCommand, tree: ObjectID) -> SandboxedCommand {
+    private func command(
+        _ mutants: [Mutant],
+        path: String,
+        lines: ClosedRange<Int>,
+        check: CheckCommand,
+        tree: ObjectID
+    ) -> SandboxedCommand {
         var environment = check.environment
         environment["ATELIER_MUTANTS"] = Self.lines(mutants)
         environment["ATELIER_FILE"] = path
@@ -105,9 +111,13 @@ struct MutantSearch {
             environment[TestFunctions.plainVariable] = "1"
         }
         if let few = few(check) {
-            environment["ATELIER_FAILING"] = Self.json(few.failing)
+            environment["ATELIER_RUNNER"] = Self.json(few.runner)
+            environment["ATELIER_FAILING"] = Self.json(few.names)
             environment["ATELIER_PASSING"] = few.passing.map(Self.json)
-            if (before?.failed ?? []).isSubset(of: mending.targets) { environment["ATELIER_WHOLE"] = "1" }
+            let isAll = (before?.failed ?? []).isSubset(of: mending.targets)
+            if isAll || !mending.isAsked { environment["ATELIER_WHOLE"] = "1" }
+            // Which tests are about it shows in what they run.
+            if !mending.isAsked { environment["ATELIER_LINES"] = "\(lines.lowerBound + 1) \(lines.upperBound)" }
         }
         let argv = MutantScript.argv(for: check.argv, environment: &environment)
         return SandboxedCommand(
@@ -121,11 +131,16 @@ struct MutantSearch {
 
     private var mending: Mending { Mending(plan: plan, before: before, map: base.map) }
 
-    /// Those that the change has to mend, where tests that pass are so many that it pays to leave them out.
+    /// Those that the change has to mend, where tests that pass are so many that it pays to leave them out; those that fail
+    /// at all where none names what is edited.
     private func few(_ check: CheckCommand) -> FailingTests? {
         guard let before, before.passed.count >= Self.passingMin else { return nil }
-        return FailingTests(check, targets: mending.targets, paths: Set(base.map.paths))
+        let targets = mending.isAsked ? mending.targets : before.failed.sorted()
+        return FailingTests(check, targets: targets, paths: Set(base.map.paths))
     }
+
+    /// Whether tests that do not name what is edited can be asked whether they run it.
+    func canLook(_ check: CheckCommand) -> Bool { few(check) != nil }
 
     private static let passingMin = 10
 

@@ -36,7 +36,8 @@ struct MutantScriptTests {
         code: String = code,
         few: FailingTests? = nil,
         isWhole: Bool = true,
-        listed: String? = nil
+        listed: String? = nil,
+        lines: String? = nil
     ) throws -> Answer {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mutants-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -53,7 +54,9 @@ struct MutantScriptTests {
         let own = mutants.enumerated().map { "\($0) \(at) \(at + 2) \(Data($1.utf8).base64EncodedString())\n" }
         environment["ATELIER_MUTANTS"] = listed ?? own.joined()
         if let few {
-            environment["ATELIER_FAILING"] = try PythonProbe.json(few.failing)
+            environment["ATELIER_RUNNER"] = try PythonProbe.json(few.runner)
+            environment["ATELIER_FAILING"] = try PythonProbe.json(few.names)
+            environment["ATELIER_LINES"] = lines
             environment["ATELIER_PASSING"] = try few.passing.map { try PythonProbe.json($0) }
             if isWhole { environment["ATELIER_WHOLE"] = "1" }
         }
@@ -167,7 +170,9 @@ struct MutantScriptTests {
         return FailingTests(check, targets: targets, paths: ["test_n.py", "code_under.py"])
     }
 
-    private static func narrow(_ few: FailingTests?, isWhole: Bool = true) throws -> [String] {
+    private static func narrow(_ few: FailingTests?, isWhole: Bool = true, about lines: String? = nil) throws
+        -> [String]
+    {
         let places: [(String, String)] = [
             ("return 0\n\n\ndef m", "return 1\n\n\ndef m"), ("return 5", "return 6"), ("n(x=0)", "n(x=1)"),
         ]
@@ -177,14 +182,15 @@ struct MutantScriptTests {
             return (start, start + old.utf8.count + 1, Data(new.utf8).base64EncodedString())
         }
         // The one that mends comes last.
-        let lines = [mutants[1], mutants[2], mutants[0]].enumerated().map { "\($0) \($1.0) \($1.1) \($1.2)\n" }
+        let listed = [mutants[1], mutants[2], mutants[0]].enumerated().map { "\($0) \($1.0) \($1.1) \($1.2)\n" }
         return try search(
             ["python3", "-m", "unittest", "discover", "-v"],
             tests: several,
             code: two,
             few: few,
             isWhole: isWhole,
-            listed: lines.joined()
+            listed: listed.joined(),
+            lines: lines
         ).lines
     }
 
@@ -197,6 +203,16 @@ struct MutantScriptTests {
             lines == ["failing tests run 4 lines, 4 of them no other does", "mutant 1 1", "mutant 2 0"],
             "\(lines)"
         )
+    }
+
+    /// Where no test names what is edited, those that run it are about it; the other that fails is none of its.
+    @Test func failingTestsThatRunItAreFound() throws {
+        let names = ["test_m (test_n.Case.test_m)", "test_n (test_n.Case.test_n)"]
+        let few = try #require(Self.few(names))
+        let lines = try Self.narrow(few, about: "2 4")
+        #expect(lines.first == "1 of 2 failing tests run it")
+        #expect(lines.last == "mutant 2 0")
+        #expect(try Self.narrow(few, about: "40 50") == ["0 of 2 failing tests run it"])
     }
 
     /// Where the test is not found nothing is left out.
@@ -214,12 +230,13 @@ struct MutantScriptTests {
         }
         let pytest = made(.pytest, ["tests/test_a.py::A::test_b[1-2]", "tests/test_a.py::A::test_b[3]"])
         #expect(
-            pytest?.failing == ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-x", "tests/test_a.py::A::test_b"]
+            pytest?.runner == ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-x"]
+                && pytest?.names == ["tests/test_a.py::A::test_b"]
         )
         #expect(pytest?.passing?.suffix(2) == ["--deselect", "tests/test_a.py::A::test_b"])
         let new = made(.unittest, ["test_b (tests.test_a.A.test_b)"])
         let old = made(.unittest, ["test_b (tests.test_a.A)"])
-        #expect(new?.failing.last == "tests.test_a.A.test_b")
+        #expect(new?.names == ["tests.test_a.A.test_b"])
         #expect(new == old)
         #expect(made(.unittest, ["test_b (tests.other.A.test_b)"]) == nil)
         #expect(made(.pytest, ["tests/other.py::test_b"]) == nil)
