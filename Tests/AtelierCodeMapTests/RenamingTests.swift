@@ -350,6 +350,18 @@ struct RenamingTests {
         #expect(Self.obstacle("Client.post_it", to: "submit", in: files) == .taken(path: "special.py", line: 4))
     }
 
+    @Test func typesOfOneNameAreNotToldApart() {
+        let files = [
+            "shop/item.py": "class Item:\n    def total_of(self):\n        pass\n",
+            "web/item.py": "class Item:\n    def total_of(self):\n        pass\n",
+        ]
+        guard case .unsure(let places)? = Self.obstacle("shop/item.py::Item.total_of", to: "total", in: files) else {
+            Issue.record("it was guessed")
+            return
+        }
+        #expect(places.map(\.path) == ["shop/item.py", "web/item.py"])
+    }
+
     /// What a file says of a variable in one function is nothing about another's parameter.
     @Test func anotherFunctionsVariableTellsNothing() {
         let text =

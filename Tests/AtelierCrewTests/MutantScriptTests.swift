@@ -241,6 +241,6 @@ struct MutantScriptTests {
         #expect(made(.unittest, ["test_b (tests.other.A.test_b)"]) == nil)
         #expect(made(.pytest, ["tests/other.py::test_b"]) == nil)
         #expect(made(.pytest, []) == nil)
-        #expect(made(.pytest, (0...20).map { "tests/test_a.py::test_\($0)" }) == nil)
+        #expect(made(.pytest, (0...40).map { "tests/test_a.py::test_\($0)" }) == nil)
     }
 }
