@@ -54,15 +54,7 @@ struct CheckRunner {
             needs: check.needs ?? []
         )
         let result = try await ports.commands.run(command)
-        let evidence = Evidence(
-            purpose: purpose,
-            argv: check.argv,
-            tree: tree,
-            exitStatus: result.exitStatus,
-            logHash: ContentHash(of: result.output),
-            policyHash: result.policyHash,
-            milliseconds: result.milliseconds
-        )
+        let evidence = Evidence(purpose, of: command, on: tree, result)
         let report = TestOutput.report(result.text, exitStatus: result.exitStatus, runner: check.runner)
         return Run(report: report, output: result.text, evidence: evidence, log: result.output)
     }

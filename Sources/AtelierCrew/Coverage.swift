@@ -68,15 +68,7 @@ struct Coverage {
         let lines = result.text.split(separator: "\n").reversed().lazy.filter { $0.hasPrefix("{") }
         let answers = lines.compactMap { try? JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
         guard result.exitStatus == 0, let answer = answers.first else { return nil }
-        let evidence = Evidence(
-            purpose: purpose,
-            argv: command.argv,
-            tree: tree,
-            exitStatus: result.exitStatus,
-            logHash: ContentHash(of: result.output),
-            policyHash: result.policyHash,
-            milliseconds: result.milliseconds
-        )
+        let evidence = Evidence(purpose, of: command, on: tree, result)
         return answer.fact(of: changed).map { Found(fact: $0, evidence: evidence, log: result.output) }
     }
 

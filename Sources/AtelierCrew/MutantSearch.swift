@@ -72,13 +72,10 @@ struct MutantSearch {
             content: passing.map { $0.applied(to: data) },
             edit: edit,
             evidence: Evidence(
-                purpose: round.map { passing == nil ? "search.\($0)" : "mended.\($0)" } ?? "search",
-                argv: command.argv,
-                tree: tree,
-                exitStatus: result.exitStatus,
-                logHash: ContentHash(of: result.output),
-                policyHash: result.policyHash,
-                milliseconds: result.milliseconds
+                round.map { passing == nil ? "search.\($0)" : "mended.\($0)" } ?? "search",
+                of: command,
+                on: tree,
+                result
             ),
             log: result.output,
             tried: result.text.split(separator: "\n").count { $0.hasPrefix("mutant ") }

@@ -44,15 +44,7 @@ struct PythonProbe {
         let lines = result.text.split(separator: "\n").reversed().lazy.filter { $0.hasPrefix("{") }
         let answers = lines.compactMap { try? JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
         guard let answer = answers.first else { return nil }
-        let evidence = Evidence(
-            purpose: purpose,
-            argv: command.argv,
-            tree: base.tree,
-            exitStatus: result.exitStatus,
-            logHash: ContentHash(of: result.output),
-            policyHash: result.policyHash,
-            milliseconds: result.milliseconds
-        )
+        let evidence = Evidence(purpose, of: command, on: base.tree, result)
         return Reply(answer: answer, evidence: evidence, log: result.output)
     }
 
