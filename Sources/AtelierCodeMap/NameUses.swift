@@ -40,6 +40,8 @@ package struct NameUses: Equatable, Sendable {
     package let modules: [String: String]
     /// Modules whose names are all taken over.
     package let stars: [String]
+    /// Modules that are handed on under a name of their own: `export * as money from './money'`.
+    package let spaces: [String]
 }
 
 extension CodeMapper {
@@ -101,6 +103,7 @@ struct ScopedNames {
     let name: String
     var modules: [String: String] = [:]
     var stars: [String] = []
+    var spaces: [String] = []
     /// Outermost first.
     private(set) var scopes = [Scope(start: -1, kind: .module)]
     private var places: [Place] = []
@@ -203,6 +206,6 @@ struct ScopedNames {
                 isBinding: place.isBinding
             )
         }
-        return NameUses(uses: uses, modules: modules, stars: stars)
+        return NameUses(uses: uses, modules: modules, stars: stars, spaces: spaces)
     }
 }

@@ -52,10 +52,12 @@ struct ScriptNames {
         case "jsx_attribute": visitChildren(node, besides: node.children.first)
         case "import_statement": visitImport(node)
         case "export_statement":
-            if node.child("export_clause") == nil, node.child("namespace_export") == nil,
-                let module = node.field("source").flatMap(content)
-            {
-                names.stars.append(module)
+            if node.child("export_clause") == nil, let module = node.field("source").flatMap(content) {
+                if node.child("namespace_export") == nil {
+                    names.stars.append(module)
+                } else {
+                    names.spaces.append(module)
+                }
             }
             visitChildren(node)
         case "export_specifier": visitExport(node)

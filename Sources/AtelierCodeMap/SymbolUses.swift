@@ -62,8 +62,10 @@ struct NameReader {
         var contents: [String: Data] = [:]
         let bytes = Data(name.utf8)
         for file in map.files.values where SymbolUses.family(file.language) == SymbolUses.family(language) {
-            let mayHandOn = file.imports.contains { $0.contains("*") }
-            guard let content = data(file.path), content.range(of: bytes) != nil || mayHandOn else { continue }
+            guard let content = data(file.path) else { continue }
+            let mayHandOn =
+                file.imports.contains { $0.contains("*") } || content.range(of: Data("export *".utf8)) != nil
+            guard content.range(of: bytes) != nil || mayHandOn else { continue }
             if let uses = mapper.uses(of: name, path: file.path, data: content) {
                 files[file.path] = uses
                 contents[file.path] = content

@@ -8,6 +8,8 @@ struct TopUses {
     private let modules: ModulePaths
     /// Files whose top level knows the symbol by its own name.
     private var homes: Set<String>
+    /// Whether a module that knows it is handed on under a name of its own: then any value may be that.
+    private var isHandedOn = false
 
     init(_ symbol: Symbol, _ language: Language, map: CodeMap, reader: NameReader) {
         self.symbol = symbol
@@ -18,6 +20,7 @@ struct TopUses {
         let twin = symbol.path.hasSuffix(".pyi") ? String(symbol.path.dropLast()) : symbol.path + "i"
         homes = [symbol.path, twin]
         findHomes(map)
+        isHandedOn = reader.files.contains { path, uses in uses.spaces.contains { isHome($0, path) == true } }
         for (path, uses) in reader.files {
             for use in uses.uses {
                 switch isOurs(use, in: path) {
@@ -70,7 +73,8 @@ struct TopUses {
         case .string(let prefix): return prefix.isEmpty ? homes.contains(path) : isHome(prefix, path)
         case .member(let receiver, let root):
             if path == symbol.path, ["exports", "module.exports"].contains(receiver) { return true }
-            return reader.module(receiver, at: root, in: path).map { isHome($0, path) } ?? false
+            guard let module = reader.module(receiver, at: root, in: path) else { return isHandedOn ? nil : false }
+            return isHome(module, path)
         // What a class's body reads before the class has its own is the file's.
         case .ofType: return homes.contains(path) && !use.isBinding ? nil : false
         case .local, .label, .module: return false

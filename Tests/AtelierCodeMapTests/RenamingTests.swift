@@ -315,6 +315,10 @@ struct RenamingTests {
             "money.py": "class calc:\n    pass\n",
             "app.py": "from money import calc\ndef f(x: \"list[calc]\") -> 'calc':\n    pass\n",
         ],
+        [
+            "money.js": "export function calc() {}\n", "index.js": "export * from './money.js';\n",
+            "app.js": "import { calc } from './index.js';\ncalc();\n",
+        ],
     ])
     func whatIsItFollows(files: [String: String]) throws {
         let (texts, _) = try Self.renamed("calc", to: "tax", in: files)
@@ -325,6 +329,10 @@ struct RenamingTests {
         [
             "a.py": "from money import calc\n\nclass A:\n    calc = staticmethod(calc)\n",
             "money.py": "def calc(x):\n    pass\n",
+        ],
+        [
+            "src/money.ts": "export function calc() {}\n", "src/index.ts": "export * as money from './money';\n",
+            "src/app.ts": "import { money } from './index';\nmoney.calc();\n",
         ],
         ["src/money.ts": "export function calc() {}\n", "src/user.ts": "import { calc } from '@/money';\ncalc();\n"],
     ])

@@ -53,8 +53,8 @@ struct CoverageTests {
         #expect(found.answer.fact(of: ["money.py": [13]])?.isUnrun == true)
     }
 
-    /// A test that ends the process, or fails, leaves nothing to go by.
-    @Test(arguments: ["os._exit(0)", "sys.exit(3)", "raise ValueError"])
+    /// A test that ends the process, fails, or watches lines itself leaves nothing to go by.
+    @Test(arguments: ["os._exit(0)", "sys.exit(3)", "raise ValueError", "sys.settrace(lambda *_: None)"])
     func testsThatDoNotEndWellTellNothing(statement: String) {
         let test = "import os, sys, money\n\(statement)\n"
         #expect(throws: (any Error).self) {
@@ -97,5 +97,20 @@ struct CoverageTests {
         )
         #expect(Set(found.answer.code["money.js"] ?? []) == [3, 4, 7, 10])
         #expect(Set(found.answer.run["money.js"] ?? []) == [3, 7])
+    }
+
+    /// Of a file that no test loads nothing is known, not even its lines.
+    @Test(.enabled(if: hasNode, "node is missing"))
+    func aFileThatNothingLoadsTellsNothing() {
+        #expect(throws: (any Error).self) {
+            let _: (answer: Coverage.Answer, left: [String]) = try ProgramRun.lastAnswer(
+                CoverageProgram.node,
+                argv: CoverageProgram.nodeArgv,
+                question: #"{"argv": ["node", "test.js"], "files": ["a.js", "b.js"]}"#,
+                files: [
+                    "a.js": "module.exports = 1;\n", "b.js": "module.exports = 2;\n", "test.js": "require('./a');\n",
+                ]
+            )
+        }
     }
 }

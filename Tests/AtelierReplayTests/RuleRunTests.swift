@@ -101,6 +101,27 @@ struct RuleRunTests {
         }
     }
 
+    /// A setting that starts the function by its name is none that a rule may break.
+    @Test func whatASettingNamesIsAsked() async throws {
+        var files = Self.files
+        files["pyproject.toml"] = "[project.scripts]\nold = \"money:old\"\n"
+        try await Self.run("Delete the unused function `old` from `money.py`.", files: files) { history, _, _ in
+            #expect(history.requirement.state == .refused)
+            #expect(history.requirement.reason == "these places may mean `old`: pyproject.toml:2. Change them first.")
+        }
+    }
+
+    /// The file and the kind that are told count, though only one symbol bears the name.
+    @Test(arguments: ["Rename the variable `calc` in `money.py` to `tax`.", "Rename `calc` in `shop.py` to `tax`."])
+    func whatIsNotTheSymbolThatIsToldIsNotForRules(text: String) async throws {
+        try await withFolder { folder in
+            let run = try await ScriptedRun.make(in: folder, files: Self.files, text: text, answers: ["none"])
+            let plan = try #require(try await run.recording().history.facts.first { $0.kind == "plan" })
+            let actions = try JSONDecoder().decode(PlanFact.self, from: plan.body).edits.map(\.action)
+            #expect(actions.allSatisfy { $0 != .rename })
+        }
+    }
+
     /// A test that looks the function up by a name it puts together sees what no rule can.
     @Test func whatTheTestsMissEndsTheRun() async throws {
         var files = Self.files
