@@ -144,14 +144,28 @@ struct MemberUses {
         }
     }
 
-    /// The types that share a member: what it is inherited from, and what inherits it.
-    static func family(of owner: String, _ name: String, in map: CodeMap) -> Set<String> {
-        let types = map.symbols.filter { $0.kind == .type }
-        let parents = Dictionary(
-            types.map { type in
+    /// What each type's signature names besides itself.
+    static func parents(in map: CodeMap) -> [String: Set<String>] {
+        Dictionary(
+            map.symbols.filter { $0.kind == .type }.map { type in
                 (type.name, Set(Words.identifiers(in: withoutArguments(type.signature))).subtracting([type.name]))
             }
         ) { $0.union($1) }
+    }
+
+    /// Adds those that inherit from one of `family`, by the types' names wherever they are.
+    static func inheriting(_ family: inout Set<String>, parents: [String: Set<String>]) {
+        var isGrowing = true
+        while isGrowing {
+            let heirs = parents.filter { !family.contains($0.key) && !$0.value.isDisjoint(with: family) }.map(\.key)
+            family.formUnion(heirs)
+            isGrowing = !heirs.isEmpty
+        }
+    }
+
+    /// The types that share a member: what it is inherited from, and what inherits it.
+    static func family(of owner: String, _ name: String, in map: CodeMap) -> Set<String> {
+        let parents = parents(in: map)
         let having = Set(
             map.symbols(named: name).compactMap {
                 $0.qualifiedName.split(separator: ".").dropLast().last.map(String.init)
@@ -164,12 +178,7 @@ struct MemberUses {
                 open.append(parent)
             }
         }
-        var isGrowing = true
-        while isGrowing {
-            let heirs = parents.filter { !family.contains($0.key) && !$0.value.isDisjoint(with: family) }.map(\.key)
-            family.formUnion(heirs)
-            isGrowing = !heirs.isEmpty
-        }
+        inheriting(&family, parents: parents)
         return family
     }
 }

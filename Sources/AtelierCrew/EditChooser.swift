@@ -15,6 +15,7 @@ struct EditChooser {
     /// The edits, additions first; empty when nothing fits.
     func edits() async throws -> [PlannedEdit] {
         let additions = try await additions()
+        if let whole = wholesale(besides: additions) { return [whole] }
         let covered = Set(additions.map(\.path))
         var replaced = try await replacements(besides: additions)
         if replaced.isEmpty, let type = changedType(besides: additions) {
@@ -33,12 +34,45 @@ struct EditChooser {
             let offered = paths.isEmpty ? ranked : paths.flatMap { base.map.symbols(in: $0).filter(Self.isEditable) }
             replaced = try await ask(Array(offered.prefix(24)))
         }
-        let most = replaced.allSatisfy(isBlank) ? Self.blankMax : 3
+        let inherited = inherited(by: replaced)
+        if !inherited.isEmpty { replaced = inherited }
+        let most = replaced.allSatisfy(isBlank) ? Self.blankMax : inherited.isEmpty ? 3 : Self.inheritedMax
         return additions
             + replaced.prefix(most).map {
                 PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
             }
     }
+
+    /// The small file in which something is to give way to something new of another name: the places that used the one have to
+    /// use the other, and one answer for all of them is right more often than one for each.
+    private func wholesale(besides additions: [PlannedEdit]) -> PlannedEdit? {
+        let named = mentions.filter { $0.kind == .name && !$0.isToBeMade }.map(\.text)
+        guard
+            wording.replacesByAnother || wording.changesName
+                || !additions.isEmpty && named.contains(where: wording.asksToRemove)
+        else { return nil }
+        let told =
+            named.flatMap { base.map.symbols(named: $0) } + ProseSymbols(map: base.map).named(in: text, paths: [])
+        let paths = mentionedPaths().isEmpty ? told.filter { !$0.isTest }.map(\.path) : mentionedPaths()
+        guard Set(paths + additions.map(\.path)).count == 1, let path = paths.first, let data = base.data(path),
+            data.count <= Self.rewriteBytesMax
+        else { return nil }
+        return PlannedEdit(action: .rewrite, path: path, symbol: "", newName: "")
+    }
+
+    /// With the methods of the same names in the types that inherit, where the text tells of those: "in `Shape` and its subclasses".
+    ///
+    /// What is only declared above them stays. Empty where the text tells of none.
+    private func inherited(by replaced: [Symbol]) -> [Symbol] {
+        guard wording.tellsOfSubtypes else { return [] }
+        let all = replaced.flatMap { symbol -> [Symbol] in
+            let heirs = base.map.overriding(symbol)
+            return isBlank(symbol) && !heirs.isEmpty ? heirs : [symbol] + heirs
+        }
+        return all.count > replaced.count ? all : []
+    }
+
+    private static let inheritedMax = 8
 
     /// One small file that the text names without saying which of its symbols change: written anew as a whole, for a
     /// small model picks symbols worse than it copies a page.
@@ -78,11 +112,12 @@ struct EditChooser {
             mention.kind == .path && mention.isToBeMade && Language(path: mention.text) != nil
                 && !base.map.paths.contains { $0 == mention.text || $0.hasSuffix("/" + mention.text) }
         }
+        let owners = MemberOwner(base: base, mentions: mentions, text: text, paths: mentionedPaths())
         for mention in mentions where mention.kind == .name && mention.isToBeMade && !mention.isPart {
             guard base.map.symbols(named: mention.text).isEmpty else { continue }
             let parts = mention.text.split(separator: ".").map(String.init)
             guard let name = parts.last else { continue }
-            if let type = owner(of: parts) {
+            if let type = owners.owner(of: parts) {
                 result.append(
                     PlannedEdit(action: .addMember, path: type.path, symbol: type.qualifiedName, newName: name)
                 )
@@ -98,33 +133,10 @@ struct EditChooser {
     /// A made name that is only a word ("option", "mode") is no symbol to add unless it is called, spelled as code or told
     /// to be one ("a method `clear`").
     private func looksLikeCode(_ name: String) -> Bool {
-        let kinds = ["function", "method", "class", "struct", "函数", "方法", "类"]
-        return kinds.contains { text.contains("\($0) `\(name)`") } || wording.isType(name)
+        wording.isTold(name) || wording.isType(name)
             || mentions.contains {
                 ($0.text == name || $0.text.hasSuffix("." + name)) && ($0.isDistinct || $0.isCalled)
             }
-    }
-
-    /// The type that a new member belongs to: named before the dot, or the one type that the text names a method for.
-    private func owner(of parts: [String]) -> Symbol? {
-        if parts.count > 1 {
-            return base.map.symbols(named: parts[parts.count - 2]).first { $0.kind == .type }
-        }
-        guard !parts.contains(where: wording.isType) else { return nil }
-        let lowered = text.lowercased()
-        let isMember = parts.first.map(wording.isMember) == true
-        guard isMember || ["method", "方法", "property"].contains(where: { lowered.contains($0) }) else { return nil }
-        let named = mentions.lazy.filter { $0.kind == .name && !$0.isToBeMade }
-            .flatMap { base.map.symbols(named: $0.text) }.first { $0.kind == .type && !$0.isTest }
-        guard isMember else { return named }
-        let paths = mentionedPaths()
-        let types = base.map.symbols.filter { symbol in
-            symbol.kind == .type && !symbol.isTest && (paths.isEmpty || paths.contains(symbol.path))
-        }
-        let place = /\b(?:to|in|into|of|inside|for|on) (?:the |a |class |`)*(\w+)/
-        let told = lowered.matches(of: place).map { String($0.1) }
-        let placed = told.lazy.compactMap { word in types.first { $0.name.lowercased() == word } }.first
-        return placed ?? named ?? (types.count == 1 ? types[0] : nil)
     }
 
     /// So many bodies are filled in for one requirement.
@@ -184,7 +196,8 @@ struct EditChooser {
         if additions.contains(where: { wording.isType($0.newName) }) {
             named.removeAll { !wording.asksToChange($0.name) }
         }
-        if !additions.isEmpty { named.removeAll { wording.isMeans($0.name) } }
+        let isMeans = named.filter { wording.isMeans($0.name) }
+        if !additions.isEmpty || isMeans.count < named.count { named.removeAll(where: isMeans.contains) }
         if named.isEmpty, additions.isEmpty {
             let told = ProseSymbols(map: base.map).named(in: text, paths: paths)
             named = told.filter(Self.isEditable)

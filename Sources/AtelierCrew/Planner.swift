@@ -42,7 +42,7 @@ package struct Planner: Sendable {
             check: check,
             criteria: Criteria.read(text),
             examples: examples,
-            lines: Self.lines(edits, check: check)
+            lines: PremiseCheck(map: base.map).takenNames(in: mentions) + Self.lines(edits, check: check)
         )
         return try Self.result(plan, card: writer.card(of: edits, check: check))
     }

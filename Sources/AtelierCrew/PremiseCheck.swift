@@ -14,7 +14,9 @@ struct PremiseCheck {
     /// The mistakes among `mentions`, in order.
     func mistakes(in mentions: [Mention]) -> [Mistake] {
         mentions.compactMap { mention in
-            guard !mention.isToBeMade, !exists(mention), !isModule(mention) else { return nil }
+            guard !mention.isToBeMade, !exists(mention), !isModule(mention),
+                type(meantBy: mention, among: mentions) == nil
+            else { return nil }
             let nearest = map.nearest(to: mention.text, limit: 1).first
             // A plain word in backticks may be a value or an option, and what is only to be used may come from a library;
             // against those only a slip of the pen is held.
@@ -22,6 +24,30 @@ struct PremiseCheck {
             guard isSlip || mention.isDistinct && !mention.isComparison else { return nil }
             return Mistake(name: mention.text, nearest: nearest)
         }
+    }
+
+    /// The names that are taken for longer ones, as sentences.
+    func takenNames(in mentions: [Mention]) -> [String] {
+        mentions.compactMap { mention in
+            guard !mention.isToBeMade, !exists(mention) else { return nil }
+            return type(meantBy: mention, among: mentions).map { "`\(mention.text)` is taken for `\($0.name)`" }
+        }
+    }
+
+    /// The one type whose name begins or ends with what is mentioned and has all the members that the text names: `Queue` for
+    /// `CircularQueue`, where its own `enqueue` is named too.
+    private func type(meantBy mention: Mention, among mentions: [Mention]) -> Symbol? {
+        let word = mention.text.lowercased()
+        guard mention.kind == .name, word.count >= 4, !word.contains(".") else { return nil }
+        let types = map.symbols.filter { symbol in
+            let name = symbol.name.lowercased()
+            return symbol.kind == .type && !symbol.isTest && (name.hasSuffix(word) || name.hasPrefix(word))
+        }
+        guard types.count == 1, let type = types.first else { return nil }
+        let others = mentions.filter { $0.kind == .name && !$0.isToBeMade && $0 != mention }
+        let members = others.flatMap { map.symbols(named: $0.text) }.filter { !$0.isTest }
+        let isTold = !members.isEmpty && members.allSatisfy { $0.qualifiedName.hasPrefix(type.qualifiedName + ".") }
+        return isTold ? type : nil
     }
 
     /// Whether it is a library's path, as `encoding/json`: no file's ending, and no folder here of its first name.

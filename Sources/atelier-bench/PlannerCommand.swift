@@ -23,7 +23,7 @@ struct PlannerCommand: AsyncParsableCommand {
     @Option(help: "The model's name in the catalogue.") var model = ModelCatalogue.standard.id
     @Option(help: "Threads of the engine.") var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
     @Option(help: "A folder for the engine's socket; its path is short.") var directory = "/tmp/atelier-planner"
-    @Option(help: "Instead: the folder of evaluation cases; prints those that end on a question.") var cases: String?
+    @Option(help: "Instead: the folder of evaluation cases; prints what each is planned as.") var cases: String?
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() async throws {
@@ -66,7 +66,7 @@ private struct Measurement: Sendable {
     let mapper: CodeMapper
 
     func run(_ port: any ModelPort) async throws {
-        if let cases { return try await listQuestions(in: cases, port) }
+        if let cases { return try await listPlans(in: cases, port) }
         let study = try PlannerStudy(
             corpus: fixtures + "/planner/corpus.json",
             folders: [fixtures + "/repos", fixtures + "/planner/repos"],
@@ -99,7 +99,7 @@ private struct Measurement: Sendable {
         show("  clear requirements asked about: \(figures.needlessQuestions)")
     }
 
-    private func listQuestions(in folder: String, _ port: any ModelPort) async throws {
+    private func listPlans(in folder: String, _ port: any ModelPort) async throws {
         var count = 0
         for suite in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
             // A file beside the suites has no cases.
@@ -116,10 +116,18 @@ private struct Measurement: Sendable {
                     mapper: mapper
                 )
                 count += 1
-                if let question = sample.card.questions.first { show("\(suite)/\(name): \(question.text)") }
+                show("\(suite)/\(name): \(Self.summary(sample))")
             }
         }
         show("\(count) cases planned")
+    }
+
+    private static func summary(_ sample: PlanSample) -> String {
+        if let question = sample.card.questions.first { return "asks: \(question.text)" }
+        let edits = sample.plan?.edits.map { edit in
+            "\(edit.action.rawValue) \([edit.symbol, edit.newName].filter { !$0.isEmpty }.joined(separator: " < "))"
+        }
+        return edits?.joined(separator: ", ") ?? "nothing"
     }
 }
 
