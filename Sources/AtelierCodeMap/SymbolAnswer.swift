@@ -10,6 +10,14 @@ package struct SymbolAnswer: Codable, Equatable, Sendable {
     package let helpers: [String]
     /// New members of the symbol's own type that the body needs, in the order of the answer.
     package let members: [String]
+    /// Other definitions that are there and get a new text with the symbol's, in the order of the file.
+    package let others: [Other]
+
+    /// A definition besides the symbol, with its new text at the left edge.
+    package struct Other: Codable, Equatable, Sendable {
+        package let symbol: Symbol
+        package let body: String
+    }
 
     /// Finds `symbol` in an answer that may hold prose, fences, imports, the whole class or the whole file.
     ///
@@ -26,20 +34,32 @@ package struct SymbolAnswer: Codable, Equatable, Sendable {
         let old = SourceText([UInt8](data))
         let readings = AnswerReading.readings(of: answer, language: file.language, symbol: symbol, mapper: mapper)
         guard let reading = readings.first(where: { !$0.file.hasErrors }) ?? readings.first else { return nil }
-        let needed = reading.needed(besides: Set(file.symbols.map(\.name)).union(elsewhere), around: symbol)
+        let rewritten = reading.rewritten(besides: symbol, file: file, text: old, elsewhere: elsewhere)
+        let needed = reading.needed(
+            besides: Set(file.symbols.map(\.name)).union(elsewhere),
+            around: symbol,
+            by: rewritten.map(\.answer)
+        )
         return SymbolAnswer(
             body: reading.body(keeping: prefix(of: symbol, in: old), comment: symbol.documentation.isEmpty),
             imports: ImportNames.missing(reading.file.imports, language: file.language, existing: file.imports),
             helpers: needed.helpers,
-            members: needed.members
+            members: needed.members,
+            others: rewritten.map { Other(symbol: $0.symbol, body: $0.body) }
         )
     }
 
     /// The file with the answer in place: members behind the symbol, helpers before what contains it, imports on top.
     package func applied(to symbol: Symbol, file: SourceFile, data: Data) -> Data {
         var result = data
+        // From the end on, so that what comes before keeps its place.
+        let later = others.filter { $0.symbol.extent.lowerBound > symbol.extent.lowerBound }
+        for other in later.reversed() { result = Splice.replacing(other.symbol, with: other.body, in: result) }
         for member in members.reversed() { result = Splice.inserting(member, after: symbol, in: result) }
         result = Splice.replacing(symbol, with: body, in: result)
+        for other in others.dropLast(later.count).reversed() {
+            result = Splice.replacing(other.symbol, with: other.body, in: result)
+        }
         let outermost = file.topLevelSymbols.first {
             $0.extent.lowerBound <= symbol.extent.lowerBound
                 && symbol.extent.upperBound <= $0.extent.upperBound
@@ -59,8 +79,8 @@ package struct SymbolAnswer: Codable, Equatable, Sendable {
 /// One way of reading an answer as code, in which the symbol was found.
 struct AnswerReading {
     let file: SourceFile
-    private let source: SourceText
-    private let chosen: Symbol
+    let source: SourceText
+    let chosen: Symbol
 
     /// Every reading that holds the symbol, the likeliest first.
     static func readings(
@@ -126,17 +146,25 @@ struct AnswerReading {
     }
 
     /// The chosen definition at the left edge.
-    func body(keeping oldPrefix: String, comment: Bool) -> String {
-        var text = atLeftEdge(chosen, withComment: comment)
-        let ownPrefix = source.text(chosen.extent.lowerBound..<chosen.declarationStart)
+    func body(keeping oldPrefix: String, comment: Bool) -> String { body(of: chosen, oldPrefix, comment: comment) }
+
+    /// `symbol` of the answer at the left edge, with the decorators and modifiers of the old one where it has none.
+    func body(of symbol: Symbol, _ oldPrefix: String, comment: Bool) -> String {
+        var text = atLeftEdge(symbol, withComment: comment)
+        let ownPrefix = source.text(symbol.extent.lowerBound..<symbol.declarationStart)
         if ownPrefix.allSatisfy(\.isWhitespace), !oldPrefix.allSatisfy(\.isWhitespace) {
-            let plain = atLeftEdge(chosen, withComment: false)
+            let plain = atLeftEdge(symbol, withComment: false)
             let lead = String(text.dropLast(plain.count))
             let lines = BlockText(oldPrefix, language: nil).lines.map { $0.trimming(" \t") }
             let prefix = lines.joined(separator: "\n")
             text = lead + prefix + (oldPrefix.contains("\n") ? "\n" : " ") + plain
         }
         return text
+    }
+
+    /// The identifiers inside a definition of the answer.
+    func identifiers(of symbol: Symbol) -> [String] {
+        file.symbols.firstIndex(of: symbol).map { file.symbolIdentifiers[$0] } ?? []
     }
 
     private func atLeftEdge(_ symbol: Symbol, withComment: Bool) -> String {
@@ -147,8 +175,12 @@ struct AnswerReading {
             .moved(to: "").joined(separator: "\n")
     }
 
-    /// New definitions that the chosen one names, directly or through one another.
-    func needed(besides old: Set<String>, around symbol: Symbol) -> (helpers: [String], members: [String]) {
+    /// New definitions that the chosen one or `others` name, directly or through one another.
+    func needed(
+        besides old: Set<String>,
+        around symbol: Symbol,
+        by others: [Symbol]
+    ) -> (helpers: [String], members: [String]) {
         let known = old.union([symbol.name])
         let container = file.container(of: chosen)
         let topLevel = file.topLevelSymbols
@@ -158,7 +190,7 @@ struct AnswerReading {
             if let container, file.container(of: candidate) == container { return true }
             return topLevel.contains(candidate) && candidate.kind != .other && (!candidate.isTest || symbol.isTest)
         }
-        var named = Set(file.symbols.firstIndex(of: chosen).map { file.symbolIdentifiers[$0] } ?? [])
+        var named = Set(([chosen] + others).flatMap(identifiers))
         var taken: Set<Int> = []
         var grows = true
         while grows {

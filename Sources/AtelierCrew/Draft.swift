@@ -108,10 +108,11 @@ struct Draft {
             problem = "the answer does not define \(edit.symbol)"
             return
         }
-        linesBefore += symbol.lines.count
-        linesAfter += answer.body.split(separator: "\n").count
+        linesBefore += symbol.lines.count + answer.others.reduce(0) { $0 + $1.symbol.lines.count }
+        for text in [answer.body] + answer.others.map(\.body) { linesAfter += text.split(separator: "\n").count }
         let next = answer.applied(to: symbol, file: file, data: data)
-        contents[edit.path] = importing(for: answer.body, in: next, edit.path)
+        let written = ([answer.body] + answer.others.map(\.body)).joined(separator: "\n")
+        contents[edit.path] = importing(for: written, in: next, edit.path)
     }
 
     /// With what `code`, which stands in `data` now, uses of the language's own library and does not import.

@@ -38,6 +38,99 @@ struct AnswerTests {
         #expect(try applied(answer, to: "Cart.total", cart, "cart.py") == cart.replacing("return 1", with: "return 3"))
     }
 
+    private let parser = """
+        class Parser:
+            def parse(self, words):
+                self.words = words
+                return self.item()
+
+            @staticmethod
+            def join(words):
+                # One blank between two.
+                return " ".join(words)
+
+            def item(self):
+                return self.words.pop()
+
+        """
+
+    @Test func whereTheSymbolStaysAsItIsTheChangeIsWhereTheAnswerHasIt() throws {
+        let answer = """
+            class Parser:
+                def parse(self, words):
+                    self.words = words
+                    return self.item()
+
+                def item(self):
+                    word = self.words.pop()
+                    return self.plain(word)
+
+                def plain(self, word):
+                    return word.lower()
+
+                def unused(self):
+                    return 0
+            """
+        let expected = """
+            class Parser:
+                def parse(self, words):
+                    self.words = words
+                    return self.item()
+
+                def plain(self, word):
+                    return word.lower()
+
+                @staticmethod
+                def join(words):
+                    # One blank between two.
+                    return " ".join(words)
+
+                def item(self):
+                    word = self.words.pop()
+                    return self.plain(word)
+
+            """
+        #expect(try applied(answer, to: "Parser.parse", parser, "parser.py") == expected)
+    }
+
+    @Test func whatTheNewTextCallsComesAlong() throws {
+        let answer = """
+            class Parser:
+                def parse(self, words):
+                    return self.item(words)
+
+                def join(words):
+                    return "-".join(words)
+
+                def item(self, words):
+                    return words.pop()
+            """
+        let expected = parser.replacing(
+            "        self.words = words\n        return self.item()",
+            with: "        return self.item(words)"
+        )
+        .replacing(
+            "def item(self):\n        return self.words.pop()",
+            with: "def item(self, words):\n        return words.pop()"
+        )
+        #expect(try applied(answer, to: "Parser.parse", parser, "parser.py") == expected)
+    }
+
+    /// Neither is what a model leaves out a change, nor is a comment that it forgets.
+    @Test(arguments: [
+        "def item(self):\n        pass", "def item(self):\n        ...",
+        "def join(words):\n        return \"-\".join(words)",
+    ])
+    func whatIsCutShortIsNoChange(other: String) throws {
+        let answer =
+            "class Parser:\n    def parse(self, words):\n        return self.join(self.item(words))\n\n    \(other)\n"
+        let changed = parser.replacing(
+            "        self.words = words\n        return self.item()",
+            with: "        return self.join(self.item(words))"
+        )
+        #expect(try applied(answer, to: "Parser.parse", parser, "parser.py") == changed)
+    }
+
     @Test func importsHelpersAndMembersFindTheirPlaces() throws {
         let answer = """
             import os
