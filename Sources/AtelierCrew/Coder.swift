@@ -87,7 +87,7 @@ package struct Coder: Sendable {
     ) async throws -> CandidateFact {
         let earlier: [CandidateFact] = try assignment.allFacts("candidate")
         let used = Approach.used(in: earlier)
-        let previous = try previous(assignment, round: round)
+        let previous = try previous(assignment, round: round, base: draw.base)
         let experience = try await draw.ports.experience(draw.plan.kindOfChange)
         // What cannot be asked here does not go before what can.
         let preferred = experience.first.flatMap { draw.possible($0) == $0 ? $0 : nil }
@@ -129,12 +129,26 @@ package struct Coder: Sendable {
         ).byEdit()
     }
 
-    /// The candidate before with what it led to; nil when it changed nothing, was not the model's, or could not be used.
-    private static func previous(_ assignment: Assignment, round: Int) throws -> Draw.Previous? {
+    /// The candidate before with what it led to, which for one that leaves the code as it is is how the tests fail on that; nil
+    /// when nothing failed, it was not the model's, or could not be used.
+    private static func previous(
+        _ assignment: Assignment,
+        round: Int,
+        base: Codebase
+    ) throws -> Draw.Previous? {
         guard round > 0 else { return nil }
         let candidate: CandidateFact = try assignment.fact("candidate")
         let judgement: JudgementFact = try assignment.fact("judgement")
-        guard !candidate.changes.isEmpty, !candidate.answers.isEmpty, !judgement.failure.isEmpty else { return nil }
-        return Draw.Previous(answers: candidate.answers, failure: judgement.failure)
+        guard !candidate.answers.isEmpty else { return nil }
+        guard candidate.changes.isEmpty else {
+            return judgement.failure.isEmpty
+                ? nil : Draw.Previous(answers: candidate.answers, failure: judgement.failure)
+        }
+        guard candidate.problem.isEmpty else { return nil }
+        let (plan, baseline): (PlanFact, BaselineFact) = (try assignment.fact("plan"), try assignment.fact("baseline"))
+        let mending = Mending(plan: plan, before: baseline.before, map: base.map)
+        let own = mending.isAsked ? baseline.ownFailure ?? "" : ""
+        let failure = own.isEmpty ? baseline.failure : own
+        return failure.isEmpty ? nil : Draw.Previous(answers: candidate.answers, failure: failure)
     }
 }

@@ -56,7 +56,7 @@ enum FactShapes {
           "test": {"type": "object", "required": ["path", "content", "names", "examples"]},
           "biting": {"type": "array", "items": {"type": "string"}},
           "setAside": {"type": "array", "items": {"type": "string"}},
-          "failure": {"type": "string"}}}
+          "failure": {"type": "string"}, "ownFailure": {"type": "string"}}}
         """
 
     private static let candidate = #"""

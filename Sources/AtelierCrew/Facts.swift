@@ -97,6 +97,8 @@ package struct BaselineFact: Codable, Equatable, Sendable {
     package let setAside: [String]
     /// The part of the log that shows how the examples fail on the old code; empty when none do.
     package let failure: String
+    /// The part of the log that shows how the repository's own tests fail; nil when all pass, and in older records.
+    package var ownFailure: String?
 
     /// Writes names in order, so that equal facts give equal bytes; a set has none of its own.
     package func encode(to encoder: any Encoder) throws {
@@ -106,6 +108,7 @@ package struct BaselineFact: Codable, Equatable, Sendable {
         try container.encode(biting.sorted(), forKey: .biting)
         try container.encode(setAside, forKey: .setAside)
         try container.encode(failure, forKey: .failure)
+        try container.encodeIfPresent(ownFailure, forKey: .ownFailure)
     }
 }
 

@@ -33,13 +33,14 @@ package struct Tester: Sendable {
             biting = old.report.notHolding(test.names)
             failure = biting.isEmpty ? "" : TestOutput.failure(in: old.output)
         }
-        let fact = BaselineFact(
+        var fact = BaselineFact(
             before: before.report,
             test: test,
             biting: biting,
             setAside: setAside,
             failure: failure
         )
+        if before.report.exitStatus != 0 { fact.ownFailure = TestOutput.failure(in: before.output) }
         result.facts = [try FactDraft(kind: "baseline", value: fact)]
         ports.failPoint("afterTests")
         return result

@@ -60,6 +60,21 @@ struct NearMissTests {
         }
     }
 
+    /// Who gave the code back as it is was not told what is wrong with it.
+    @Test func anAnswerThatChangesNothingIsShownHowTheTestsFail() async throws {
+        try await withFolder { folder in
+            let copied = "```python\ndef below_zero(steps):\n    return sum(steps) < 0\n```"
+            let model = ScriptedModel(answers: [copied, Self.answer("total < 0")])
+            let run = try await ScriptedRun.make(in: folder, files: Self.files, text: Self.text, model: model)
+            let history = try await run.recording().history
+            #expect(history.requirement.state == .landed, "\(history.requirement.reason)")
+            #expect(try await Self.candidates(run).map(\.approaches) == [[.greedy], [.repair]])
+            let asked = try #require(history.modelCalls.last?.request.messages.suffix(2))
+            #expect(asked.first?.speaker == .assistant && asked.first?.text == copied)
+            #expect(asked.last?.text.contains("below_zero([1, 2, -4, 5])") == true, "\(asked)")
+        }
+    }
+
     /// The model mends one function and copies the other as it is, in a file that its candidate does not change.
     @Test func aSlipInAFileThatWasLeftAsItIsIsMendedToo() async throws {
         try await withFolder { folder in
