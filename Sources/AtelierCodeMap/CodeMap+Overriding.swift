@@ -3,6 +3,8 @@ extension CodeMap {
     /// what is in no type.
     package func overriding(_ method: Symbol) -> [Symbol] {
         guard let owner = Self.owner(of: method) else { return [] }
+        // Of two types of one name it cannot be told whose heirs they are.
+        guard symbols(named: owner).count(where: { $0.kind == .type }) == 1 else { return [] }
         var family: Set<String> = [owner]
         MemberUses.inheriting(&family, parents: MemberUses.parents(in: self))
         return symbols(named: method.name).filter { symbol in

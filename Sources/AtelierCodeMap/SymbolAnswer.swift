@@ -52,22 +52,26 @@ package struct SymbolAnswer: Codable, Equatable, Sendable {
     /// The file with the answer in place: members behind the symbol, helpers before what contains it, imports on top.
     package func applied(to symbol: Symbol, file: SourceFile, data: Data) -> Data {
         var result = data
-        // From the end on, so that what comes before keeps its place.
-        let later = others.filter { $0.symbol.extent.lowerBound > symbol.extent.lowerBound }
-        for other in later.reversed() { result = Splice.replacing(other.symbol, with: other.body, in: result) }
-        for member in members.reversed() { result = Splice.inserting(member, after: symbol, in: result) }
-        result = Splice.replacing(symbol, with: body, in: result)
-        for other in others.dropLast(later.count).reversed() {
-            result = Splice.replacing(other.symbol, with: other.body, in: result)
-        }
         let outermost = file.topLevelSymbols.first {
             $0.extent.lowerBound <= symbol.extent.lowerBound
                 && symbol.extent.upperBound <= $0.extent.upperBound
         }
+        func replaceOthers(_ places: Range<Int>) {
+            for other in others.reversed() where places.contains(other.symbol.extent.lowerBound) {
+                result = Splice.replacing(other.symbol, with: other.body, in: result)
+            }
+        }
+        // From the end on, so that what comes before keeps its place.
+        replaceOthers(symbol.extent.upperBound..<data.count)
+        for member in members.reversed() { result = Splice.inserting(member, after: symbol, in: result) }
+        result = Splice.replacing(symbol, with: body, in: result)
+        let top = (outermost ?? symbol).extent.lowerBound
+        replaceOthers(top..<symbol.extent.lowerBound)
         if !helpers.isEmpty {
             let text = helpers.joined(separator: file.language == .python ? "\n\n\n" : "\n\n")
             result = Splice.inserting(text, before: outermost ?? symbol, in: result)
         }
+        replaceOthers(0..<top)
         return Splice.addingImports(imports, to: file, in: result)
     }
 

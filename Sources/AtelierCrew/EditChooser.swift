@@ -36,7 +36,7 @@ struct EditChooser {
         }
         let inherited = inherited(by: replaced)
         if !inherited.isEmpty { replaced = inherited }
-        let most = replaced.allSatisfy(isBlank) ? Self.blankMax : inherited.isEmpty ? 3 : Self.inheritedMax
+        let most = replaced.allSatisfy(isBlank) ? Self.blankMax : inherited.isEmpty ? 3 : inherited.count
         return additions
             + replaced.prefix(most).map {
                 PlannedEdit(action: .replace, path: $0.path, symbol: $0.qualifiedName, newName: "")
@@ -46,7 +46,10 @@ struct EditChooser {
     /// The small file in which something is to give way to something new of another name: the places that used the one have to
     /// use the other, and one answer for all of them is right more often than one for each.
     private func wholesale(besides additions: [PlannedEdit]) -> PlannedEdit? {
-        let named = mentions.filter { $0.kind == .name && !$0.isToBeMade }.map(\.text)
+        let named = mentions.filter { mention in
+            mention.kind == .name && !mention.isToBeMade
+                && base.map.symbols(named: mention.text).contains { Self.isEditable($0) || $0.kind == .type }
+        }.map(\.text)
         guard
             wording.replacesByAnother || wording.changesName
                 || !additions.isEmpty && named.contains(where: wording.asksToRemove)
@@ -55,21 +58,26 @@ struct EditChooser {
             named.flatMap { base.map.symbols(named: $0) } + ProseSymbols(map: base.map).named(in: text, paths: [])
         let paths = mentionedPaths().isEmpty ? told.filter { !$0.isTest }.map(\.path) : mentionedPaths()
         guard Set(paths + additions.map(\.path)).count == 1, let path = paths.first, let data = base.data(path),
-            data.count <= Self.rewriteBytesMax
+            data.count <= Self.rewriteBytesMax, told.allSatisfy({ isUsedOnly(in: path, $0.name) })
         else { return nil }
         return PlannedEdit(action: .rewrite, path: path, symbol: "", newName: "")
     }
 
+    /// Whether no other file, tests apart, has the name: what goes away there would be missed.
+    private func isUsedOnly(in path: String, _ name: String) -> Bool {
+        base.map.references(to: name).allSatisfy { $0 == path || CodeMap.isTestPath($0) }
+    }
+
     /// With the methods of the same names in the types that inherit, where the text tells of those: "in `Shape` and its subclasses".
     ///
-    /// What is only declared above them stays. Empty where the text tells of none.
+    /// What is only declared above them stays. Empty where the text tells of none, or there are too many.
     private func inherited(by replaced: [Symbol]) -> [Symbol] {
         guard wording.tellsOfSubtypes else { return [] }
         let all = replaced.flatMap { symbol -> [Symbol] in
             let heirs = base.map.overriding(symbol)
             return isBlank(symbol) && !heirs.isEmpty ? heirs : [symbol] + heirs
         }
-        return all.count > replaced.count ? all : []
+        return all.count > replaced.count && all.count <= Self.inheritedMax ? all : []
     }
 
     private static let inheritedMax = 8
@@ -112,7 +120,7 @@ struct EditChooser {
             mention.kind == .path && mention.isToBeMade && Language(path: mention.text) != nil
                 && !base.map.paths.contains { $0 == mention.text || $0.hasSuffix("/" + mention.text) }
         }
-        let owners = MemberOwner(base: base, mentions: mentions, text: text, paths: mentionedPaths())
+        let owners = owners
         for mention in mentions where mention.kind == .name && mention.isToBeMade && !mention.isPart {
             guard base.map.symbols(named: mention.text).isEmpty else { continue }
             let parts = mention.text.split(separator: ".").map(String.init)
@@ -130,10 +138,14 @@ struct EditChooser {
         return result.filter { looksLikeCode($0.newName) }.prefix(3).map(\.self)
     }
 
+    private var owners: MemberOwner {
+        MemberOwner(base: base, mentions: mentions, text: text, paths: mentionedPaths())
+    }
+
     /// A made name that is only a word ("option", "mode") is no symbol to add unless it is called, spelled as code or told
     /// to be one ("a method `clear`").
     private func looksLikeCode(_ name: String) -> Bool {
-        wording.isTold(name) || wording.isType(name)
+        wording.isTold(name) || wording.isType(name) || owners.beside(name) != nil
             || mentions.contains {
                 ($0.text == name || $0.text.hasSuffix("." + name)) && ($0.isDistinct || $0.isCalled)
             }
@@ -196,8 +208,9 @@ struct EditChooser {
         if additions.contains(where: { wording.isType($0.newName) }) {
             named.removeAll { !wording.asksToChange($0.name) }
         }
-        let isMeans = named.filter { wording.isMeans($0.name) }
-        if !additions.isEmpty || isMeans.count < named.count { named.removeAll(where: isMeans.contains) }
+        let gauges = named.filter { wording.isGoneBy($0.name) }
+        if gauges.count < named.count { named.removeAll(where: gauges.contains) }
+        if !additions.isEmpty { named.removeAll { wording.isMeans($0.name) } }
         if named.isEmpty, additions.isEmpty {
             let told = ProseSymbols(map: base.map).named(in: text, paths: paths)
             named = told.filter(Self.isEditable)

@@ -18,14 +18,10 @@ struct MemberOwner {
             return base.map.symbols(named: parts[parts.count - 2]).first { $0.kind == .type }
         }
         guard let name = parts.first, !wording.isType(name) else { return nil }
-        let types = base.map.symbols.filter { symbol in
-            symbol.kind == .type && !symbol.isTest && (paths.isEmpty || paths.contains(symbol.path))
-        }
+        let types = types
         let lowered = text.lowercased()
         let isMember = wording.isMember(name)
-        if let beside = wording.place(of: name, isMember: isMember).flatMap({ word in types.first(named: word) }) {
-            return beside
-        }
+        if let beside = beside(name) { return beside }
         if let only = types.first, types.count == 1, isAllThereIs(only) { return only }
         guard isMember || ["method", "方法", "property"].contains(where: { lowered.contains($0) }) else { return nil }
         let named = mentions.lazy.filter { $0.kind == .name && !$0.isToBeMade }
@@ -37,12 +33,32 @@ struct MemberOwner {
         return placed ?? named ?? (types.count == 1 ? types[0] : nil)
     }
 
-    /// Whether the text names the file and nothing but `type` is defined in it: there a new function is one of the type's.
+    /// The type that the words right beside `name` put it into; a plain word is none ("in order of price") unless it is said to be.
+    func beside(_ name: String) -> Symbol? {
+        guard let place = wording.place(of: name, isMember: wording.isMember(name)) else { return nil }
+        return types.first { type in
+            type.name == place.word || place.isClass && type.name.lowercased() == place.word.lowercased()
+        }
+    }
+
+    private var types: [Symbol] {
+        base.map.symbols.filter { symbol in
+            symbol.kind == .type && !symbol.isTest && (paths.isEmpty || paths.contains(symbol.path))
+        }
+    }
+
+    /// Whether the text names the file, says nothing of `type`, and nothing but that and its methods is defined there: a new
+    /// function is one of the type's.
+    ///
+    /// In Python alone, where a class is often all of a module; not for what only holds values or is raised.
     private func isAllThereIs(_ type: Symbol) -> Bool {
-        paths == [type.path]
-            && base.map.symbols(in: type.path).allSatisfy { symbol in
-                symbol == type || symbol.qualifiedName.hasPrefix(type.name + ".")
-            }
+        let members = base.map.symbols(in: type.path).filter { $0 != type }
+        let isPlain = ["(", "Error", "Exception"].allSatisfy { !type.signature.contains($0) }
+        return paths == [type.path] && type.path.hasSuffix(".py") && isPlain && !wording.asksForFreeFunction
+            && !EditWording.hasWord(type.name, in: text)
+            && base.text(of: type).firstMatch(of: /@dataclass/) == nil
+            && members.allSatisfy { $0.qualifiedName.hasPrefix(type.name + ".") }
+            && members.contains { $0.kind == .method && !$0.name.hasPrefix("__") }
     }
 }
 

@@ -42,7 +42,7 @@ package struct Planner: Sendable {
             check: check,
             criteria: Criteria.read(text),
             examples: examples,
-            lines: PremiseCheck(map: base.map).takenNames(in: mentions) + Self.lines(edits, check: check)
+            lines: PremiseCheck(map: base.map, text: text).takenNames(in: mentions) + Self.lines(edits, check: check)
         )
         return try Self.result(plan, card: writer.card(of: edits, check: check))
     }
@@ -50,7 +50,9 @@ package struct Planner: Sendable {
     /// What has to be answered before anything is chosen; nil when the text can be worked on.
     private static func firstQuestion(_ text: String, mentions: [Mention], base: Codebase) -> OpenQuestion? {
         let questions = PlannerQuestions(base: base, text: text)
-        if let mistake = PremiseCheck(map: base.map).mistakes(in: mentions).first { return questions.premise(mistake) }
+        if let mistake = PremiseCheck(map: base.map, text: text).mistakes(in: mentions).first {
+            return questions.premise(mistake)
+        }
         if let question = questions.ambiguous(in: mentions) { return question }
         // Where there is only one function, "make it faster" is about that one.
         let editable = base.map.symbols.count { EditChooser.isEditable($0) && !CodeMap.isTestPath($0.path) }

@@ -4,6 +4,7 @@ internal import Foundation
 /// Finds names in a requirement that it takes for real and that the repository does not have.
 struct PremiseCheck {
     let map: CodeMap
+    let text: String
 
     /// A name that is not there, with the nearest that is.
     struct Mistake: Equatable {
@@ -34,20 +35,20 @@ struct PremiseCheck {
         }
     }
 
-    /// The one type whose name begins or ends with what is mentioned and has all the members that the text names: `Queue` for
-    /// `CircularQueue`, where its own `enqueue` is named too.
+    /// The one type whose name begins or ends with what is mentioned, where the text says that it is a class and puts one of
+    /// that type's own methods into it: "the `enqueue` method of the `Queue` class" for `CircularQueue`.
     private func type(meantBy mention: Mention, among mentions: [Mention]) -> Symbol? {
-        let word = mention.text.lowercased()
-        guard mention.kind == .name, word.count >= 4, !word.contains(".") else { return nil }
+        guard mention.kind == .name, mention.text.count >= 4, !mention.text.contains(".") else { return nil }
         let types = map.symbols.filter { symbol in
-            let name = symbol.name.lowercased()
-            return symbol.kind == .type && !symbol.isTest && (name.hasSuffix(word) || name.hasPrefix(word))
+            symbol.kind == .type && !symbol.isTest
+                && (symbol.name.hasSuffix(mention.text) || symbol.name.hasPrefix(mention.text))
         }
         guard types.count == 1, let type = types.first else { return nil }
-        let others = mentions.filter { $0.kind == .name && !$0.isToBeMade && $0 != mention }
-        let members = others.flatMap { map.symbols(named: $0.text) }.filter { !$0.isTest }
-        let isTold = !members.isEmpty && members.allSatisfy { $0.qualifiedName.hasPrefix(type.qualifiedName + ".") }
-        return isTold ? type : nil
+        let members = mentions.filter { other in
+            EditWording(text: text).place(of: other.text, isMember: true) == .init(word: mention.text, isClass: true)
+        }
+        let found = members.flatMap { map.symbols(named: $0.text) }.filter { !$0.isTest }
+        return !found.isEmpty && found.allSatisfy { $0.qualifiedName.hasPrefix(type.qualifiedName + ".") } ? type : nil
     }
 
     /// Whether it is a library's path, as `encoding/json`: no file's ending, and no folder here of its first name.

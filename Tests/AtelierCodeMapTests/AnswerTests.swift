@@ -116,6 +116,96 @@ struct AnswerTests {
         #expect(try applied(answer, to: "Parser.parse", parser, "parser.py") == expected)
     }
 
+    /// The helper stands before the function, though what comes before it got longer.
+    @Test func whatIsChangedBeforeTheSymbolMovesNothing() throws {
+        let file = "def parse(text):\n    return text.split()\n\n\ndef main(text):\n    return parse(text)\n"
+        let answer = """
+            def parse(text):
+                words = tokens(text)
+                return [word for word in words if word]
+
+
+            def tokens(text):
+                return text.split()
+
+
+            def main(text):
+                return parse(text)
+            """
+        let expected = """
+            def parse(text):
+                words = tokens(text)
+                return [word for word in words if word]
+
+
+            def tokens(text):
+                return text.split()
+
+
+            def main(text):
+                return parse(text)
+
+            """
+        #expect(try applied(answer, to: "main", file, "m.py") == expected)
+    }
+
+    /// What a function contains is a part of it.
+    @Test func aNestedFunctionIsNoNeighbour() throws {
+        let file = """
+            def main():
+                return fetch()
+
+
+            def retry(call):
+                def wrapper():
+                    return call()
+                return wrapper
+
+            """
+        let answer = file.replacing("return call()", with: "for _ in range(3):\n            return call()")
+        #expect(try applied(answer, to: "main", file, "m.py") == file)
+    }
+
+    @Test(arguments: [
+        // A constructor more.
+        (
+            "class Cart {\n  total() {\n    return 1;\n  }\n  get size() {\n    return 2;\n  }\n}\n",
+            "  set size(n) {\n    this.n = n;\n  }\n}"
+        ),
+        (
+            "class Cart {\n  total() {\n    return 1;\n  }\n  size() {\n    return this.n;\n  }\n}\n",
+            "  size() {\n    // unchanged\n  }\n}"
+        ),
+    ])
+    func whatMayBeAnotherOrIsCutIsNotTaken(file: String, end: String) throws {
+        let start = file.range(of: file.contains("get size") ? "}\n}" : "  size()")
+        let cut = try #require(start)
+        let answer = file[..<cut.lowerBound] + (file.contains("get size") ? "}\n" : "") + end
+        #expect(try applied(String(answer), to: "Cart.total", file, "cart.js") == file)
+    }
+
+    @Test func aLostDecoratorAndALineThatMovesAreNoSigns() throws {
+        let routes = """
+            class Site:
+                def page(self):
+                    for part in self.parts:
+                        self.show(part)
+                        return part
+
+                @cached
+                @checked
+                def show(self, part):
+                    return part
+
+            """
+        let dedented = routes.replacing("            return part\n\n", with: "        return part\n\n")
+        let answer = dedented.replacing("    @cached\n    @checked\n", with: "    @cached\n").replacing(
+            "def show(self, part):\n        return part",
+            with: "def show(self, part):\n        return part.text"
+        )
+        #expect(try applied(answer, to: "Site.page", routes, "site.py") == dedented)
+    }
+
     /// Neither is what a model leaves out a change, nor is a comment that it forgets.
     @Test(arguments: [
         "def item(self):\n        pass", "def item(self):\n        ...",

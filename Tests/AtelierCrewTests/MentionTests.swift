@@ -49,7 +49,7 @@ import Testing
     }()
 
     private func mistakes(_ text: String) -> [String] {
-        PremiseCheck(map: map).mistakes(in: Mention.read(text)).map { "\($0.name) -> \($0.nearest ?? "")" }
+        PremiseCheck(map: map, text: text).mistakes(in: Mention.read(text)).map { "\($0.name) -> \($0.nearest ?? "")" }
     }
 
     @Test(arguments: [

@@ -84,6 +84,56 @@ import Testing
         #expect(try await Self.edits(text, on: only + "\n\ndef main():\n    pass\n") == ["add count"])
     }
 
+    @Test(
+        .enabled(if: canRun, "no grammars file; ATELIER_GRAMMARS names it"),
+        arguments: [
+            "Add a top-level function `count` to `shop.py`.",
+            "Add a function `load(path)` to `shop.py` that returns a new `Basket`.",
+            "在 `shop.py` 中新增一个顶层函数 `count`。",
+        ]
+    )
+    func whatIsToldToBeFreeIsNoMethod(text: String) async throws {
+        let only = "class Basket:\n    def total(self):\n        return 0\n"
+        #expect(try await Self.edits(text, on: only).allSatisfy { $0.hasPrefix("add ") })
+    }
+
+    /// Words beside a name that put it nowhere, take nothing away and rename nothing.
+    @Test(
+        .enabled(if: canRun, "no grammars file; ATELIER_GRAMMARS names it"),
+        arguments: [
+            ("Add a function `list_items(items)` in basket order.", ["add list_items"]),
+            ("添加一个处理 `Basket` 的函数 `weigh`。", ["add weigh"]),
+            (
+                "Add a method `discard(item)` to `Basket`. It should remove `item` from the list.",
+                ["addMember Basket discard"]
+            ),
+            (
+                "Add a method `clear` to `Basket`. After calling `total` the items should be removed.",
+                ["addMember Basket clear"]
+            ),
+            ("Change the name to upper case in `total`.", ["replace Basket.total"]),
+            ("Replace the magic number in method `total` with a class constant.", ["replace Basket.total"]),
+            (
+                "Please move the rounding from `total` into a new class `Rounder`.",
+                ["add Rounder", "replace Basket.total"]
+            ),
+            (
+                "When `total` meets None it crashes. `add` crashes as well. Fix both.",
+                ["replace Basket.total", "replace Basket.add"]
+            ),
+        ]
+    )
+    func everydayWordsAreNoSigns(text: String, expected: [String]) async throws {
+        #expect(try await Self.edits(text, on: Self.shop) == expected)
+    }
+
+    /// A text of any length is planned at once.
+    @Test(.enabled(if: canRun, "no grammars file; ATELIER_GRAMMARS names it"), .timeLimit(.minutes(1)))
+    func aLongWordCostsNoTime() async throws {
+        let text = "Here is the token " + String(repeating: "a9", count: 20_000) + ". Add a function `weigh`."
+        #expect(try await Self.edits(text, on: Self.shop) == ["add weigh"])
+    }
+
     private static let shapes = """
         from abc import ABC, abstractmethod
 
@@ -121,6 +171,10 @@ import Testing
     func whatIsToldOfSubclassesIsPlannedForThem() async throws {
         let text = "Change `scaled` in `Shape` and its subclasses to return a new object."
         #expect(try await Self.edits(text, on: Self.shapes) == ["replace Square.scaled", "replace Disc.scaled"])
+        for more in ["not the subclasses", "as all subclasses override it"] {
+            let text = "Make `scaled` of `Square` return a new object, \(more)."
+            #expect(try await Self.edits(text, on: Self.shapes) == ["replace Square.scaled"])
+        }
         let one = "Change `scaled` in `Square` to return a new object."
         #expect(try await Self.edits(one, on: Self.shapes) == ["replace Square.scaled"])
     }
