@@ -126,9 +126,17 @@ package enum TestOutput {
         let first = lines.firstIndex(where: isFailure) ?? max(0, lines.count - linesMax)
         return lines[first...].prefix(linesMax).map { line in
             // The sandbox's own folder and XCTest's colours say nothing about the failure.
-            let text = line.replacingOccurrences(of: "/src/", with: "")
+            let text = withoutAddresses(line.replacingOccurrences(of: "/src/", with: ""))
             return text.count > 240 ? text.prefix(240) + "…" : text
         }.joined(separator: "\n")
+    }
+
+    /// `<function f at 0x7f01>(1)` is `f(1)`: an address is another one in each run, and hides what was called.
+    private static func withoutAddresses(_ line: String) -> String {
+        line.replacing(/<(?:bound method|function) (?:\w+\.)*(\w+)(?: of .{1,80}?)? at 0x[0-9a-f]+>+/) {
+            String($0.output.1)
+        }
+        .replacing(/\sat 0x[0-9a-f]{4,}>/, with: ">")
     }
 
     private static func isFailure(_ line: Substring) -> Bool {

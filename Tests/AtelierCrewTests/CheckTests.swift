@@ -108,4 +108,21 @@ import Testing
             """
         #expect(TestOutput.failure(in: log) == "FAIL: test_b (t.C.test_b)\nAssertionError: 1 != 2")
     }
+
+    /// The same failure has the same text in each run, and names what was called.
+    @Test func addressesAreNoPartOfAFailure() {
+        let log = """
+            E       assert 2 == 1
+            E        +  where 2 = <function vowels_count at 0x7f9e77798680>('bye')
+            E        +  where 3 = <bound method Cart.total of <shop.Cart object at 0x7f9e777986a0>>()
+            E       AssertionError: <shop.Cart object at 0x7f9e777986a0>
+            """
+        let expected = """
+            E       assert 2 == 1
+            E        +  where 2 = vowels_count('bye')
+            E        +  where 3 = total()
+            E       AssertionError: <shop.Cart object>
+            """
+        #expect(TestOutput.failure(in: log) == expected)
+    }
 }
