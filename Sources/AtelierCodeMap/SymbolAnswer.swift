@@ -22,19 +22,22 @@ package struct SymbolAnswer: Codable, Equatable, Sendable {
     /// Finds `symbol` in an answer that may hold prose, fences, imports, the whole class or the whole file.
     ///
     /// `data` is the file's text and `file` its parse; what is named in `elsewhere` other files define, and a copy of it
-    /// in the answer is left out. Nil when the answer holds no definition of the symbol's name.
+    /// in the answer is left out. Without `seesFile`, that is when whoever answers was not shown all of it, nothing but the symbol
+    /// is taken of what is there. Nil when the answer holds no definition of the symbol's name.
     package static func extract(
         _ symbol: Symbol,
         from answer: String,
         file: SourceFile,
         data: Data,
         elsewhere: Set<String> = [],
+        seesFile: Bool = true,
         mapper: CodeMapper
     ) -> SymbolAnswer? {
         let old = SourceText([UInt8](data))
         let readings = AnswerReading.readings(of: answer, language: file.language, symbol: symbol, mapper: mapper)
         guard let reading = readings.first(where: { !$0.file.hasErrors }) ?? readings.first else { return nil }
-        let rewritten = reading.rewritten(besides: symbol, file: file, text: old, elsewhere: elsewhere)
+        let rewritten =
+            seesFile ? reading.rewritten(besides: symbol, file: file, text: old, elsewhere: elsewhere) : []
         let needed = reading.needed(
             besides: Set(file.symbols.map(\.name)).union(elsewhere),
             around: symbol,

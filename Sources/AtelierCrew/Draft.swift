@@ -51,7 +51,9 @@ struct Draft {
     }
 
     /// Puts the model's code where the edit wants it, or sets `problem`.
-    mutating func apply(_ answer: String, for edit: PlannedEdit) {
+    ///
+    /// Only of who saw the whole file can a change beside the symbol be meant: other bodies are made up.
+    mutating func apply(_ answer: String, for edit: PlannedEdit, seesFile: Bool = false) {
         let code = Answer.code(in: answer)
         guard !code.trimmed.isEmpty else {
             problem = "the answer for \(edit.path) holds no code"
@@ -62,7 +64,7 @@ struct Draft {
             if edit.action == .rewrite { countLines(of: edit.path, and: code) }
             contents[edit.path] = Data((code.hasSuffix("\n") ? code : code + "\n").utf8)
         case .replace:
-            replace(answer, for: edit)
+            replace(answer, for: edit, seesFile: seesFile)
         case .add, .addMember:
             add(code, for: edit)
         case .rename, .remove:
@@ -91,7 +93,7 @@ struct Draft {
         }
     }
 
-    private mutating func replace(_ text: String, for edit: PlannedEdit) {
+    private mutating func replace(_ text: String, for edit: PlannedEdit, seesFile: Bool) {
         guard let file = file(edit.path), let symbol = symbol(edit), let data = data(edit.path) else {
             problem = "\(edit.path) no longer holds \(edit.symbol)"
             return
@@ -102,6 +104,7 @@ struct Draft {
             file: file,
             data: data,
             elsewhere: planned.subtracting([edit.name]),
+            seesFile: seesFile,
             mapper: mapper
         )
         guard let answer else {

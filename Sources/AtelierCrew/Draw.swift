@@ -74,20 +74,20 @@ struct Draw {
             // One text of the whole file answers for all of its edits.
             if let answer = approach == .whole ? answers.first : kept[index] {
                 answers.append(answer)
-                draft.apply(answer, for: edit)
+                draft.apply(answer, for: edit, seesFile: approach == .whole)
                 continue
             }
             var repair: Repair?
             if approach == .repair, let previous, index < previous.answers.count {
                 repair = Repair(answer: previous.answers[index], failure: previous.failure)
             }
-            let reply = try await reply(writer, edit, draft, repair, approach: approach, seed: seed)
+            let (reply, isWhole) = try await reply(writer, edit, draft, repair, approach: approach, seed: seed)
             answers.append(reply.text)
             guard reply.isComplete else {
                 draft.problem = "the answer for \(edit.path) was cut off at \(reply.generatedTokens) tokens"
                 break
             }
-            draft.apply(reply.text, for: edit)
+            draft.apply(reply.text, for: edit, seesFile: isWhole && FileContext.isShownWhole(edit.path, in: base))
             if !draft.problem.isEmpty { break }
         }
         var candidate = CandidateFact(
@@ -122,7 +122,7 @@ struct Draw {
         _ repair: Repair?,
         approach: Approach,
         seed: Int
-    ) async throws -> ModelReply {
+    ) async throws -> (reply: ModelReply, isWhole: Bool) {
         let layout = try writer.layout(for: edit, draft: draft, after: repair)
         func asking(_ tokensMax: Int) -> PackedAsking {
             PackedAsking(sections: layout.sections) { texts in
@@ -137,12 +137,12 @@ struct Draw {
         }
         let wanted = writer.tokensMax(for: edit, draft: draft)
         do {
-            return try await asking(wanted).ask(ports)
+            return try await asking(wanted).answer(ports)
         } catch let refusal as PromptTooLong {
             // A file that is written anew stands in the prompt, so it has no more tokens than that; some are for the change.
             let tight = refusal.promptTokens + refusal.promptTokens / 8
             guard edit.action == .rewrite, tight < wanted else { throw refusal }
-            return try await asking(tight).ask(ports)
+            return try await asking(tight).answer(ports)
         }
     }
 }

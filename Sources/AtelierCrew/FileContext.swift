@@ -22,6 +22,11 @@ struct FileContext {
         return text.count <= Self.wholeFileCharactersMax ? text.trimmed : outline
     }
 
+    /// Whether `full` is the file as it is.
+    static func isShownWhole(_ path: String, in base: Codebase) -> Bool {
+        base.text(path).map { $0.count <= wholeFileCharactersMax } ?? false
+    }
+
     /// The smaller forms for one edit of the plan; none for a file that is written anew as a whole.
     func smaller(for edit: PlannedEdit) -> [PromptSection.Form] {
         guard !edits.contains(where: { $0.path == path && $0.action == .rewrite }) else { return [] }

@@ -17,7 +17,10 @@ struct PackedAsking {
     /// The answer to the largest form that fits; what that form leaves out is said.
     ///
     /// - Throws: `PromptTooLong` with the figures of the smallest form, and what the model throws.
-    func ask(_ ports: Ports) async throws -> ModelReply {
+    func ask(_ ports: Ports) async throws -> ModelReply { try await answer(ports).reply }
+
+    /// The same, with whether nothing had to be left out.
+    func answer(_ ports: Ports) async throws -> (reply: ModelReply, isWhole: Bool) {
         var packing = Packing(of: sections)
         var refusals = 0
         while true {
@@ -25,7 +28,7 @@ struct PackedAsking {
             do {
                 let reply = try await ports.model.complete(asked)
                 try await say(packing, ports)
-                return reply
+                return (reply, packing.omissions(sections).isEmpty)
             } catch {
                 guard let tooLong = (error as? any PromptRefusing)?.promptTooLong else { throw error }
                 refusals += 1

@@ -5,11 +5,24 @@ import Testing
 
 @Suite(.enabled(if: TestGrammars.arePresent, Comment(rawValue: TestGrammars.whyNot)))
 struct AnswerTests {
-    private func applied(_ answer: String, to name: String, _ text: String, _ path: String) throws -> String? {
+    private func applied(
+        _ answer: String,
+        to name: String,
+        _ text: String,
+        _ path: String,
+        seesFile: Bool = true
+    ) throws -> String? {
         let data = Data(text.utf8)
         let file = try #require(TestGrammars.mapper.parse(path: path, data: data))
         let symbol = try #require(file.symbols.first { $0.qualifiedName == name })
-        let found = SymbolAnswer.extract(symbol, from: answer, file: file, data: data, mapper: TestGrammars.mapper)
+        let found = SymbolAnswer.extract(
+            symbol,
+            from: answer,
+            file: file,
+            data: data,
+            seesFile: seesFile,
+            mapper: TestGrammars.mapper
+        )
         return found.map { String(decoding: $0.applied(to: symbol, file: file, data: data), as: UTF8.self) }
     }
 
@@ -114,6 +127,9 @@ struct AnswerTests {
             with: "def item(self, words):\n        return words.pop()"
         )
         #expect(try applied(answer, to: "Parser.parse", parser, "parser.py") == expected)
+        // Who was not shown the other methods makes them up.
+        let alone = try applied(answer, to: "Parser.parse", parser, "parser.py", seesFile: false)
+        #expect(alone?.contains("def item(self):\n        return self.words.pop()") == true)
     }
 
     /// The helper stands before the function, though what comes before it got longer.
