@@ -8,12 +8,7 @@ import Testing
 
 /// What the words around the names of a requirement make of the plan; a stand-in answers for the model.
 @Suite struct PlannedEditsTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        .standardizedFileURL.path
-    private static let grammars =
-        ProcessInfo.processInfo.environment["ATELIER_GRAMMARS"]
-        ?? NSHomeDirectory() + "/.cache/atelier/grammars/languages.so"
-    private static let canRun = FileManager.default.fileExists(atPath: grammars)
+    private static let canRun = PlannerBench.canRun
 
     /// The plan for `text` on a repository of one file, `shop.py`.
     private static func sample(_ text: String, on code: String) async throws -> PlanSample {
@@ -21,13 +16,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try code.write(toFile: folder + "/shop.py", atomically: true, encoding: .utf8)
-        let crew = try CrewDefinition(
-            ["coder.md", "ops.md", "planner.md", "tester.md"].map { file in
-                let text = try String(contentsOfFile: "\(root)/Agents/\(file)", encoding: .utf8)
-                return try AgentDefinition(parsing: text, file: file)
-            }
-        )
-        let mapper = CodeMapper(grammars: try Grammars(path: grammars))
+        let (crew, mapper) = (try PlannerBench.crew(), try PlannerBench.mapper())
         return try await PlanSample.make(of: text, in: folder, crew: crew, model: PlannerStandIn(), mapper: mapper)
     }
 

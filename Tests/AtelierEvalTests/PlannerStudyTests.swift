@@ -8,29 +8,16 @@ import Testing
 
 /// The planner's figures, with a stand-in for the model: what rules decide is all there, what a model's sense adds is not.
 @Suite struct PlannerStudyTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        .standardizedFileURL.path
-    private static let grammars =
-        ProcessInfo.processInfo.environment["ATELIER_GRAMMARS"]
-        ?? NSHomeDirectory() + "/.cache/atelier/grammars/languages.so"
-    private static let canRun = FileManager.default.fileExists(atPath: grammars)
-
-    private static func crew() throws -> CrewDefinition {
-        try CrewDefinition(
-            ["coder.md", "ops.md", "planner.md", "tester.md"].map { file in
-                let text = try String(contentsOfFile: "\(root)/Agents/\(file)", encoding: .utf8)
-                return try AgentDefinition(parsing: text, file: file)
-            }
-        )
-    }
+    private static let root = PlannerBench.root
+    private static let canRun = PlannerBench.canRun
 
     private static func sample(_ text: String, _ repository: String) async throws -> PlanSample {
         try await PlanSample.make(
             of: text,
             in: "\(root)/Fixtures/repos/\(repository)",
-            crew: try crew(),
+            crew: try PlannerBench.crew(),
             model: PlannerStandIn(),
-            mapper: CodeMapper(grammars: try Grammars(path: grammars))
+            mapper: try PlannerBench.mapper()
         )
     }
 
@@ -39,8 +26,8 @@ import Testing
         let study = try PlannerStudy(
             corpus: Self.root + "/Fixtures/planner/corpus.json",
             folders: [Self.root + "/Fixtures/repos", Self.root + "/Fixtures/planner/repos"],
-            crew: try Self.crew(),
-            mapper: CodeMapper(grammars: try Grammars(path: Self.grammars))
+            crew: try PlannerBench.crew(),
+            mapper: try PlannerBench.mapper()
         )
         let report = try await study.run(model: PlannerStandIn())
         let halves = report.halves.values
